@@ -1,0 +1,51 @@
+"""What secretaries type about duties, and whether it can be right at all."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Item
+from catalog.timing import EVENT_DRIVEN
+from organizations.models import Organization
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+class ReportForm(forms.Form):
+    """Something happened in one of the person's `organizations` by `day`."""
+
+    organization = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organization.objects.none(), empty_label=None
+    )
+    item = forms.ModelChoiceField(label=_("Item of the catalogue"), queryset=Item.objects.none())
+    fact = forms.CharField(
+        label=_("What happened"),
+        help_text=_("In a few words, as it should stand in the title."),
+        max_length=80,
+    )
+    happened_on = forms.DateField(label=_("Day on which it happened"), widget=Day)
+
+    def __init__(self, *args: Any, organizations: Any, day: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["organization"].queryset = organizations
+        fields["item"].queryset = Item.objects.binding(organizations, day).filter(timing__in=EVENT_DRIVEN)
+        fields["happened_on"].initial = day
+
+
+class WithholdForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
+    basis = forms.CharField(label=_("Basis"), help_text=_("The rule that it rests on."), max_length=200)
+    scope = forms.CharField(label=_("What is withheld"), max_length=200)
+    examine_again_on = forms.DateField(
+        label=_("Examined again on"),
+        help_text=_("On this day it comes back to you as a task."),
+        widget=Day,
+        required=False,
+    )

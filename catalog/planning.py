@@ -1,0 +1,121 @@
+"""Making duties before anyone has to think of them: hourly and in bulk.  Rule: D1.
+
+What is made, `catalog.duties` says.  A run may be repeated, overlap another, or come days late.  When one dies on
+the way, what it made stands; the next one makes and counts the rest.
+"""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
+
+from audit import clock
+from audit.act import by_timetable
+from audit.record import record
+from catalog.duties import Bound, Owed, Plan
+from catalog.models import Catalog, Obligation
+from organizations.calendar import WorkingCalendar
+from organizations.models import Organization
+
+Rows = list[list[Any]]
+CHUNK = 5000
+"""The most rows that are written in one transaction."""
+
+
+def plan_obligations(now: datetime.datetime, *, chunk: int = CHUNK) -> int:
+    """Make the duties that are missing on the day of `now`; returns how many.  Rule: D1.
+
+    Writes one event `plan` for each catalogue under which something was made or set aside.
+    """
+    calendar = WorkingCalendar.load()
+    catalogs = Catalog.objects.in_force(clock.day_of(now)).select_related("issuer")
+    return sum(_plan_under(catalog, now, calendar, chunk) for catalog in catalogs)
+
+
+def _plan_under(catalog: Catalog, now: datetime.datetime, calendar: WorkingCalendar, chunk: int) -> int:
+    plan = Plan(catalog, clock.day_of(now), calendar)
+    set_aside = _set_former_aside(catalog, now, chunk)
+    groups = _bound_by(catalog, max(1, chunk // plan.most))
+    made = sum(_write(list(plan.missing(organizations))) for organizations in groups)
+    if made or set_aside:
+        record("plan", catalog, act=by_timetable(now), after={"made": made, "set_aside": set_aside})
+    return made
+
+
+def _bound_by(catalog: Catalog, size: int) -> Iterator[list[Bound]]:
+    """The organisations that `catalog` binds, in groups of `size`."""
+    organizations = Organization.objects.filter(catalog_issuer=catalog.issuer_id).order_by("pk")
+    bound = [Bound(pk, kind) for pk, kind in organizations.values_list("pk", "kind")]
+    return (bound[start : start + size] for start in range(0, len(bound), size))
+
+
+def _write(missing: Sequence[Owed]) -> int:
+    """Write a row for each of `missing` in one statement, at several times the speed of `bulk_create`.
+
+    Returns how many: what another run has written meanwhile stays as it is, and is not counted.
+    """
+    if not missing:
+        return 0
+    duties = list({id(owed.duty): owed.duty for owed in missing}.values())
+    number = {id(duty): position for position, duty in enumerate(duties)}
+    told: Rows = [[number[id(duty)], *_values(duty)] for duty in duties]
+    owing: Rows = [[owed.organization, number[id(owed.duty)]] for owed in missing]
+    columns = ", ".join(str(field.column) for field in _told_fields())
+    sql = INSERT.format(columns=columns, duties=_marks(told), owing=_marks(owing))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for row in (*told, *owing) for value in row])
+        return cursor.rowcount
+
+
+INSERT = """
+INSERT INTO catalog_obligation (organization_id, {columns})
+  WITH duty (number, {columns}) AS (VALUES {duties}), owing (organization_id, number) AS (VALUES {owing})
+SELECT organization_id, {columns} FROM owing JOIN duty USING (number)
+ WHERE true  -- or SQLite takes the ON below for the join's
+ ORDER BY organization_id, item_id, starts_on  -- two runs at once take the same way, and do not lock each other out
+    ON CONFLICT DO NOTHING
+"""
+
+
+def _told_fields() -> list[models.Field]:
+    """The fields of a duty that are the same in every organisation; what may be empty is, to begin with."""
+    ours = Obligation._meta.concrete_fields
+    return [field for field in ours if not (field.primary_key or field.null or field.name == "organization")]
+
+
+def _values(duty: Obligation) -> list[Any]:
+    return [field.get_db_prep_save(getattr(duty, field.attname), connection) for field in _told_fields()]
+
+
+def _marks(rows: Rows) -> str:
+    """Room for the values of `rows`."""
+    row = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
+    return ", ".join([row] * len(rows))
+
+
+def _set_former_aside(catalog: Catalog, now: datetime.datetime, chunk: int) -> int:
+    """Set aside what former editions ask for from the day on which `catalog` took effect, and nobody has touched."""
+    former = (
+        Obligation.objects.untouched()
+        .exclude(cause=Obligation.Cause.FACT)
+        .filter(
+            item__category__catalog__issuer=catalog.issuer_id,
+            item__category__catalog__effective_on__lt=catalog.effective_on,
+            starts_on__gte=catalog.effective_on,
+        )
+    )
+    reason = _("The newer catalogue “%(catalog)s” is in force.") % {"catalog": catalog}
+    total = 0
+    while done := _set_aside(former, now, reason, chunk):
+        total += done
+    return total
+
+
+@transaction.atomic
+def _set_aside(obligations, now: datetime.datetime, reason: str, chunk: int) -> int:
+    """Set aside some of `obligations`; those that somebody holds are left for the next run."""
+    rows = obligations.select_for_update(of=("self",), skip_locked=True).order_by("pk")
+    found = Obligation.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[:chunk]))
+    return found.update(not_applicable_at=now, not_applicable_because=reason)

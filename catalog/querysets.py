@@ -1,0 +1,118 @@
+"""Which catalogues are in force, what each duty's condition is, and who sees duties."""
+
+import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import TruncDate
+from django.utils.timezone import get_default_timezone
+from django.utils.translation import gettext_lazy as _
+
+from organizations.sight import Reader, VisibleQuerySet, inside
+
+
+class Condition(models.TextChoices):
+    """What is true of a duty: for every one of them exactly one of these.  Rule: D2."""
+
+    ON_TIME = "on_time", _("on time")
+    LATE = "late", _("late")
+    OVERDUE = "overdue", _("overdue")
+    NOT_YET_DUE = "not_yet_due", _("not yet due")
+    WITHHELD = "withheld", _("filed as withheld")
+    NOT_APPLICABLE = "not_applicable", _("not applicable")
+
+
+class CatalogQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader):
+        """All of them: a catalogue is itself disclosed.  Rule: C4."""
+        return self
+
+    def in_force(self, day: datetime.date):
+        """For each issuer the newest catalogue that has taken effect by `day`."""
+        newer = self.model._default_manager.filter(
+            issuer=OuterRef("issuer"), effective_on__gt=OuterRef("effective_on"), effective_on__lte=day
+        )
+        return self.filter(~Exists(newer), effective_on__lte=day)
+
+
+class CategoryQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader):
+        """All of them: a catalogue is itself disclosed.  Rule: C4."""
+        return self
+
+
+class ItemQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader):
+        """All of them: a catalogue is itself disclosed.  Rule: C4."""
+        return self
+
+    def binding(self, organizations: models.QuerySet, day: datetime.date):
+        """The items that bind some of `organizations` on `day`, by their issuers' catalogues in force.  Rule: C3."""
+        bound = organizations.order_by().values_list("catalog_issuer_id", "kind").distinct()
+        wanted = Q(pk__in=[])
+        for issuer, kind in bound:
+            wanted |= Q(category__catalog__issuer=issuer, kinds__kind=kind)
+        category: Any = self.model._meta.get_field("category").related_model
+        in_force = category._meta.get_field("catalog").related_model._default_manager.in_force(day)
+        return self.filter(wanted, category__catalog__in=in_force).distinct()
+
+
+class ObligationQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader):
+        """Those of the organisations in which `reader` works, and below which they inspect.  Rule: V7."""
+        return self.filter(Q(organization__in=reader.works_in) | inside(reader.inspects, "organization__"))
+
+    def with_condition(self, day: datetime.date):
+        """Annotates `condition` from dates alone, as `day` (today, or a day to come) will find it.  Rule: D2.
+
+        Met counts before withheld, and a day is the organisations' own: what was met at 23:59 on the last day
+        is on time.
+        """
+        obligation: Any = self.model
+        withheld = obligation.withholdings.rel.related_model._default_manager.filter(
+            obligation=OuterRef("pk"), lifted_at=None
+        )
+        met_on = TruncDate("met_at", tzinfo=get_default_timezone())
+        return self.alias(met_on=met_on).annotate(
+            condition=Case(
+                When(not_applicable_at__isnull=False, then=Value(Condition.NOT_APPLICABLE)),
+                When(met_on__lte=F("due_on"), then=Value(Condition.ON_TIME)),
+                When(met_on__gt=F("due_on"), then=Value(Condition.LATE)),
+                When(Exists(withheld), then=Value(Condition.WITHHELD)),
+                When(due_on__lt=day, then=Value(Condition.OVERDUE)),
+                default=Value(Condition.NOT_YET_DUE),
+                output_field=models.CharField(),
+            )
+        )
+
+    def untouched(self):
+        """Those that nobody has met, set aside or begun to work on: nothing in any room points at them."""
+        begun = {f"{relation.name}__isnull": True for relation in self.model._meta.related_objects}
+        return self.filter(met_at=None, not_applicable_at=None, **begun)
+
+    def open(self, day: datetime.date):
+        """Those still to be met: neither met, nor withheld, nor without application; with their condition."""
+        return self.with_condition(day).filter(condition__in=[Condition.OVERDUE, Condition.NOT_YET_DUE])
+
+    def due_soon(self, day: datetime.date, days: int = 45):
+        """The open ones that are overdue or fall due within `days` calendar days of `day`."""
+        return self.open(day).filter(due_on__lte=day + datetime.timedelta(days=days))
+
+
+class WithholdingQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader):
+        """Those one filed where one works, those filed with one's organisation, and those one inspects.  Rule: D4."""
+        return self.filter(
+            Q(obligation__organization__in=reader.works_in)
+            | Q(filed_with__in=reader.works_in)
+            | inside(reader.inspects, "obligation__organization__")
+        )
+
+    def in_force(self):
+        """Those that nobody has lifted."""
+        return self.filter(lifted_at=None)
+
+    def to_examine(self, day: datetime.date):
+        """Those in force whose day of examination has come by `day`: a task for whoever filed them.  Rule: D4."""
+        return self.in_force().filter(examine_again_on__lte=day)

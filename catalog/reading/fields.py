@@ -1,0 +1,279 @@
+"""From the cells of one row to the fields of an item."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.reading import vocabulary
+from catalog.reading.findings import Findings
+from catalog.reading.headings import LABELS, Column, Heading
+from catalog.reading.periods import Period, is_negative, read_length, read_period
+from catalog.reading.tables import Cell, Row
+from catalog.reading.values import (
+    NotUnderstood,
+    read_audience,
+    read_channels,
+    read_choice,
+    read_kinds,
+    read_yes,
+)
+from catalog.reading.wording import plain
+
+MAX_DAYS = 10_000
+
+_ADVICE = {
+    "audience": gettext_lazy("name one of: %(known)s"),
+    "channels": gettext_lazy("name those required, out of: %(known)s"),
+    "kinds": gettext_lazy("name one or more of: %(known)s"),
+    "approver": gettext_lazy("name one of: %(known)s"),
+    "retention": gettext_lazy("name one of: %(known)s"),
+    "family": gettext_lazy("name one of: %(known)s"),
+}
+_KNOWN = {
+    "audience": vocabulary.TIERS,
+    "channels": vocabulary.CHANNELS,
+    "kinds": vocabulary.KINDS,
+    "approver": vocabulary.APPROVERS,
+    "retention": vocabulary.RETENTIONS,
+    "family": vocabulary.FAMILIES,
+}
+_YES_OR_NO = ("sensitive", "personal_data", "routine")
+_CHOICES = ("approver", "retention", "family")
+
+
+class RowReader:
+    """Reads the fields of items from the rows of one sheet, whose heading is known."""
+
+    def __init__(self, heading: Heading, kinds: tuple[str, ...], findings: Findings):
+        self.columns: dict[str, list[Column]] = {}
+        for column in heading.columns:
+            self.columns.setdefault(column.field, []).append(column)
+        self.kinds = kinds
+        self.findings = findings
+
+    def values(self, row: Row) -> dict[str, Any]:
+        """The fields of the item in `row`, without code, title and path; what is wrong becomes a fault."""
+        values: dict[str, Any] = {"kinds": self.kinds}
+        values |= self._audience(row) | self._period(row)
+        for field in ("channels", "kinds"):
+            values |= self._words(row, field)
+        for field in _CHOICES:
+            values |= self._choice(row, field)
+        for field in _YES_OR_NO:
+            values |= self._yes(row, field)
+        if values.get("personal_data"):
+            values["personal_data_after_end"] = "hide"
+        return values | self._texts(row)
+
+    def _cell(self, row: Row, field: str) -> Cell | None:
+        """The cell of a field that has one column at most; None where it has none."""
+        columns = self.columns.get(field)
+        return row.cell(columns[0].index) if columns else None
+
+    def _audience(self, row: Row) -> dict[str, Any]:
+        cell = self._cell(row, "audience")
+        if cell is None or self._is_blank(cell, "audience"):
+            return {}
+        found = self._understood("audience", cell, read_audience)
+        if found is None:
+            return {}
+        tier, inner_first = found
+        first = self._cell(row, "inner_first")
+        if first is not None:
+            inner_first |= bool(self._understood("inner_first", first, read_yes))
+        if inner_first and tier in vocabulary.INSIDE_PARTY:
+            self.findings.fault(
+                cell.place,
+                _("“%(text)s” stays inside the party, so nobody comes after the party. Name the outer audience.")
+                % {"text": cell.text},
+            )
+            return {}
+        meaning = f"{vocabulary.TIERS[tier]} ({tier})" + (_(", the party first") if inner_first else "")
+        self.findings.meaning(self._heading("audience"), cell.text, meaning)
+        return {"tier": tier, "inner_first": inner_first}
+
+    def _period(self, row: Row) -> dict[str, Any]:
+        """What the columns of timing and period say together, and the shortest time besides."""
+        columns = sorted(
+            self.columns.get("timing", []) + self.columns.get("period", []), key=lambda column: column.index
+        )
+        cells = [cell for column in columns if (cell := row.cell(column.index)).text]
+        if not cells:
+            self._is_blank(row.cell(columns[0].index), columns[0].field)
+            return {}
+        text = "；".join(cell.text for cell in cells)
+        period = read_period(plain(text))
+        shortest = self._minimum(row)
+        if problem := _problem(period, text) or _disagreement(period, shortest):
+            self.findings.fault(cells[-1].place, problem)
+            return {}
+        self.findings.meaning(self._heading(columns[-1].field), text, _in_words(period))
+        return _period_values(period) | shortest
+
+    def _minimum(self, row: Row) -> dict[str, Any]:
+        """What the column of the shortest time says; a bare number counts in the unit that its heading names."""
+        cell = self._cell(row, "minimum")
+        if cell is None or plain(cell.text) in vocabulary.NO | {""}:
+            return {}
+        unit = "工作日" if "工作日" in self._heading("minimum") else "天"
+        length = read_length(plain(cell.text), unit)
+        if length is None or not 0 < length[0] <= MAX_DAYS:
+            self.findings.fault(
+                cell.place,
+                _("“%(text)s” is no length of time such as 7天 or 5个工作日.") % {"text": cell.text}
+                if not is_negative(plain(cell.text))
+                else _("“%(text)s” holds a number below zero.") % {"text": cell.text},
+            )
+            return {}
+        days, unit = length
+        self.findings.meaning(self._heading("minimum"), cell.text, f"{days}{vocabulary.UNITS[unit]}")
+        return {"minimum_working_days" if unit == "working" else "minimum_days": days, "minimum_basis": "public"}
+
+    def _words(self, row: Row, field: str) -> dict[str, Any]:
+        """A required list of words (channels), or an optional one (kinds), as codes."""
+        cell = self._cell(row, field)
+        if cell is None or (not cell.text and field == "kinds"):
+            return {}
+        if self._is_blank(cell, field):
+            return {}
+        codes = self._understood(field, cell, read_channels if field == "channels" else read_kinds)
+        if codes is None:
+            return {}
+        self.findings.meaning(self._heading(field), cell.text, _titled(field, codes))
+        return {field: codes}
+
+    def _choice(self, row: Row, field: str) -> dict[str, Any]:
+        cell = self._cell(row, field)
+        if cell is None or not cell.text:
+            return {}
+        code = self._understood(field, cell, lambda text: read_choice(field, text))
+        if code is None:
+            return {}
+        self.findings.meaning(self._heading(field), cell.text, f"{_KNOWN[field][code]} ({code})")
+        return {field: code}
+
+    def _yes(self, row: Row, field: str) -> dict[str, Any]:
+        cell = self._cell(row, field)
+        if cell is None:
+            return {}
+        answer = self._understood(field, cell, read_yes)
+        return {} if answer is None else {field: answer}
+
+    def _texts(self, row: Row) -> dict[str, Any]:
+        texts: dict[str, Any] = {}
+        for field, name in (("responsible", "responsible_dept"), ("note", "note")):
+            cell = self._cell(row, field)
+            if cell is not None and cell.text:
+                texts[name] = cell.text
+        cell = self._cell(row, "source")
+        if cell is not None and cell.text:
+            texts["source"] = tuple(part.strip() for part in re.split("[；;]", cell.text) if part.strip())
+        return texts
+
+    def _is_blank(self, cell: Cell, field: str) -> bool:
+        """Whether a required cell is blank, which is a fault: who may read must not be carried down by guess."""
+        if cell.text or cell.broken:
+            return cell.broken
+        self.findings.fault(
+            cell.place,
+            _("Nothing stands under “%(heading)s”; it must be written in every row.")
+            % {"heading": self._heading(field)},
+        )
+        return True
+
+    def _understood(self, field: str, cell: Cell, read: Callable[[str], Any]) -> Any:
+        """What `read` makes of the cell's text; None, and a fault, where it does not know a word of it."""
+        try:
+            return read(cell.text)
+        except NotUnderstood as unknown:
+            self.findings.fault(
+                cell.place,
+                _("“%(word)s” under “%(heading)s” is not known here; %(advice)s.")
+                % {"word": unknown.word, "heading": self._heading(field), "advice": _advice(field)},
+            )
+            return None
+
+    def _heading(self, field: str) -> str:
+        columns = self.columns.get(field)
+        return columns[0].cell.text if columns else str(LABELS[field])
+
+
+def _titled(field: str, codes: tuple[str, ...]) -> str:
+    """Codes with their titles; all of them in one word."""
+    if len(codes) == len(_KNOWN[field]):
+        return _("all")
+    return "；".join(f"{_KNOWN[field][code]} ({code})" for code in codes)
+
+
+def _advice(field: str) -> str:
+    if field not in _KNOWN:
+        return _("write 是 or 否")
+    return str(_ADVICE[field]) % {"known": "；".join(_KNOWN[field].values())}
+
+
+def _problem(period: Period, text: str) -> str:
+    """Why nothing certain follows from `period`; empty where something does."""
+    if is_negative(plain(text)):
+        return _("“%(text)s” holds a number below zero.") % {"text": text}
+    if period.conflict:
+        return _("“%(text)s” names timings that exclude each other: %(timings)s.") % {
+            "text": text,
+            "timings": "、".join(vocabulary.TIMINGS.get(timing, "定期") for timing in period.conflict),
+        }
+    if not period.timing:
+        return _(
+            "“%(text)s” does not say when: write 长期, 每月, 每季度, 每半年, 每年, 阶段 or 及时, or a deadline "
+            "such as 7个工作日内."
+        ) % {"text": text}
+    if period.rest_matters:
+        return _(
+            "“%(rest)s” in “%(text)s” is not understood: write 不少于N天 for a length, N个工作日内 for a deadline."
+        ) % {"rest": period.rest, "text": text}
+    lengths = (period.within, period.minimum_days, period.minimum_working_days)
+    if any(days is not None and not 0 < days <= MAX_DAYS for days in lengths):
+        return _("“%(text)s” holds a number of days that is not between 1 and %(limit)d.") % {
+            "text": text,
+            "limit": MAX_DAYS,
+        }
+    return ""
+
+
+def _disagreement(period: Period, shortest: dict[str, Any]) -> str:
+    """Why the column of the shortest time contradicts the period; empty where it does not."""
+    pairs = [(getattr(period, name), shortest.get(name)) for name in ("minimum_days", "minimum_working_days")]
+    for said, also in pairs:
+        if said and also and said != also:
+            return _("The period says %(one)d days at least, the column of the shortest time %(other)d.") % {
+                "one": said,
+                "other": also,
+            }
+    return ""
+
+
+def _in_words(period: Period) -> str:
+    """What was understood of a period, in the words of catalogues, and what was not."""
+    words = [f"{vocabulary.TIMINGS[period.timing]} ({period.timing})"]
+    if period.within is not None:
+        words.append(f"{period.within}{vocabulary.UNITS[period.unit]}内")
+    if period.minimum_days is not None:
+        words.append(f"不少于{period.minimum_days}天")
+    if period.minimum_working_days is not None:
+        words.append(f"不少于{period.minimum_working_days}个工作日")
+    if period.rest:
+        words.append(_("but “%(rest)s” was not understood and is left out") % {"rest": period.rest})
+    return "，".join(words)
+
+
+def _period_values(period: Period) -> dict[str, Any]:
+    has_minimum = period.minimum_days is not None or period.minimum_working_days is not None
+    return {
+        "timing": period.timing,
+        "minimum_days": period.minimum_days,
+        "minimum_working_days": period.minimum_working_days,
+        "minimum_basis": "public" if has_minimum else "none",
+        "disclose_within_days": period.within,
+        "disclose_within_unit": period.unit,
+    }

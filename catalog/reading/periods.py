@@ -1,0 +1,246 @@
+"""What 公开时限 says: how often, within how many days, and for how long at least."""
+
+import functools
+import re
+from dataclasses import dataclass, field
+
+from catalog.reading import vocabulary
+from catalog.reading.numbers import NUMERAL, whole
+
+_UNIT = r"(个?工作日|个?自然日|日历日|天|日|个?星期|周|个?月|年)"
+_WITHIN = r"(?:以内|之内|内)"
+_BEFORE = r"(?:日|号)(?:之前|以前|前)?"
+_LONG_PUBLICITY = r"(?:公开|公示|张贴|展示|公布)?(?:时间|期限|时限|期)?(?:应|须|均|要)?"
+
+_DAYS_IN = {"天": 1, "日": 1, "自然日": 1, "日历日": 1, "星期": 7, "周": 7, "月": 30, "年": 365}
+_HALF = {"年": 183, "月": 15}
+
+_MINIMUM = re.compile(
+    rf"{_LONG_PUBLICITY}(?:不少于|不得少于|不低于|不得低于|不短于|至少|最少|>=|≥)(?:公开|公示)?(半|{NUMERAL}){_UNIT}"
+)
+_OR_MORE = re.compile(rf"(半|{NUMERAL}){_UNIT}(?:\(含\))?(?:及)?以上")
+_PUBLICITY_OF = re.compile(rf"公示(?:期|时间|期限)?(?:为|:)?({NUMERAL}){_UNIT}(?!{_WITHIN}|前|后)")
+_AFTER_PERIOD = re.compile(
+    rf"(每?个?月|每?个?季度?|每?个?半年度?|每?个?年度?)(?:终了|结束|末|终)?(?:之)?后的?({NUMERAL}){_UNIT}{_WITHIN}"
+)
+_DAY_OF_QUARTER = re.compile(
+    rf"(?:每个?|下个?|次)?季度?(?:的)?(?:首月|第一个?月|首个月|头一个月|头个月)的?({NUMERAL}){_BEFORE}"
+)
+_DAY_OF_MONTH = re.compile(rf"(?:每个?|次|下个?)月的?({NUMERAL}){_BEFORE}")
+_DAY_OF_YEAR = re.compile(
+    rf"(?:每年|次年|翌年|下一?年)的?({NUMERAL})月(?:份)?(?:({NUMERAL}){_BEFORE}|(底)(?:之前|以前|前)?)"
+)
+_DEADLINE = re.compile(rf"(后|之日起|起)?的?({NUMERAL}){_UNIT}{_WITHIN}")
+_FACT = re.compile("[^|,;。§不非无未除]{0,12}§")  # what a deadline counts from, whatever it is
+
+
+def _any_of(words: str) -> re.Pattern:
+    """Finds any of `words`, the longer ones first."""
+    return re.compile("|".join(re.escape(word) for word in sorted(words.split(), key=len, reverse=True)))
+
+
+_PROMPT = _any_of(vocabulary.PROMPT_WORDS)
+_TIMINGS = {timing: _any_of(words) for timing, words in vocabulary.TIMING_WORDS.items()}
+_CHANGE = re.compile("变更|调整|变动|修订|修改|变化")
+_REFRESHED = re.compile(r"(?:每|按)(?:年度?|半年|季度?|月)(?:定期)?(?:一次)?(?:更新|调整|复核)")
+_KEPT = re.compile("长期(?:保留|保存|存档|留存)")
+_NOISE = re.compile(
+    "任前|公开|公示|公布|更新|至少一次|至少1次|一次|1次|进行|形成|产生|作出|制定|发生|完成|结束|事项|内容|情况|工作(?!日)|信息|"
+    "决定|决议|审批|批准|下发|收到|召开|会议|之日|之后|以后|以前|之前|变更|调整|变动|修订|修改|变化|"
+    "应当|需要|并|的|起|后|前|(?<!小)时|于|自|应|须|需|按|为|或者|或|和|及|与|者|即|"
+    r"[,;、.。:()\[\]/\-“”\"]"
+)
+_FORMED = re.compile("形成|产生|制定|获得|作出")
+_LENGTH = re.compile(rf"(?<![月\d]){NUMERAL}(?:个?工作日|天|日|周|个?星期|个月|次|小时)")
+_NEGATIVE = re.compile(r"(?<![\d月日号])-\d|负(?=[\d一二三四五六七八九十])")
+_NEGATION = re.compile("[不非无未除免勿]")
+
+
+@dataclass
+class Period:
+    """What a cell says of time.  `timing` is empty where nothing settles it, and `rest` what was not understood.
+
+    `after_fact` is a deadline that counts from a fact, which none can that comes with every period: there it
+    is not understood.  `is_twofold` says that two numbers stand where one can, `conflict` holds two timings
+    that exclude each other.
+    """
+
+    timing: str = ""
+    minimum_days: int | None = None
+    minimum_working_days: int | None = None
+    within: int | None = None
+    unit: str = ""
+    after_fact: str = ""
+    rest: str = ""
+    is_twofold: bool = False
+    conflict: tuple[str, ...] = ()
+    settled: list[str] = field(default_factory=list)
+
+    @property
+    def rest_matters(self) -> bool:
+        """Whether the rest could change the meaning: it denies something, or names a length or a frequency."""
+        return self.is_twofold or bool(_NEGATION.search(self.rest) or _LENGTH.search(self.rest))
+
+
+def read_period(text: str) -> Period:
+    """What `text`, in the form that `plain` gives, says; nothing is taken that it does not say.
+
+    >>> period = read_period("每季度首月20日前")
+    >>> period.timing, period.within, period.unit
+    ('regular_quarterly', 20, 'calendar')
+    """
+    period = Period()
+    text, aside = _without_asides(text)
+    said = text
+    for pattern, take in _CLAUSES:
+        text = pattern.sub(functools.partial(take, period), text)
+    for timing, words in _TIMINGS.items():
+        text, found = words.subn("|", text)
+        if found:
+            period.settled.append(timing)
+    text, prompt = _PROMPT.subn("|", text)
+    if "定期" in text and not any(timing.startswith("regular") for timing in period.settled):
+        period.settled.append("regular")
+    _settle(period)
+    if not period.settled:
+        period.timing = _unsaid(period, said, bool(prompt))
+    if period.timing.startswith("regular"):
+        text = text.replace("定期", "") + period.after_fact
+    period.rest = aside + _NOISE.sub("", _FACT.sub("", text)).replace("|", "")
+    return period
+
+
+def _without_asides(text: str) -> tuple[str, str]:
+    """`text` without what only looks like a timing, and that: 「长期保留」, and 「每年更新」 of something long-term."""
+    asides = [_KEPT]
+    if any(word in text for word in ("长期", "常年", "长年")):
+        asides.append(_REFRESHED)
+    found = ""
+    for pattern in asides:
+        found += "".join(pattern.findall(text))
+        text = pattern.sub("|", text)
+    return text, found
+
+
+def _settle(period: Period):
+    """Takes the timing that the words settle; 定期 alone settles none, since it does not say how often."""
+    settled = tuple(dict.fromkeys(period.settled))
+    if len(settled) > 1:
+        period.conflict = settled
+    elif settled and settled[0] != "regular":
+        period.timing = settled[0]
+
+
+def _unsaid(period: Period, text: str, prompt: bool) -> str:
+    """The timing where no word settles it, from what else `text` says; empty where that settles nothing either.
+
+    With a deadline alone, what changes stands long-term, and what forms is told at once; 「形成或者变更之日起
+    7个工作日内」 is said of both, and 「及时更新」 of anything.  A publicity that gives its length is told at once.
+    """
+    has_deadline = period.within is not None
+    if _CHANGE.search(text) and (has_deadline or prompt):
+        return "" if _FORMED.search(text) else "long_term"
+    if has_deadline or (prompt and "更新" not in text):
+        return "temporary"
+    has_length = period.minimum_days is not None or period.minimum_working_days is not None
+    return "temporary" if has_length and "公示" in text else ""
+
+
+def _days(number: str, unit: str) -> tuple[int, str]:
+    """A length of time as (days, calendar or working)."""
+    unit = unit.removeprefix("个")
+    if number == "半":
+        return _HALF[unit], "calendar"
+    count = whole(number) or 0
+    return (count, "working") if unit == "工作日" else (count * _DAYS_IN[unit], "calendar")
+
+
+def _take_minimum(period: Period, found: re.Match) -> str:
+    if found[1] == "半" and found[2].removeprefix("个") not in _HALF:
+        return found[0]
+    days, unit = _days(found[1], found[2])
+    name = "minimum_working_days" if unit == "working" else "minimum_days"
+    if getattr(period, name) not in (None, days):
+        period.is_twofold = True
+        return found[0]
+    setattr(period, name, days)
+    return "|"
+
+
+def _take_deadline(period: Period, found: re.Match) -> str:
+    if not _is_due(period, *_days(found[2], found[3])):
+        return found[0]
+    period.after_fact = found[0] if found[1] else ""
+    return "§" if found[1] else "|"
+
+
+def _take_after_period(period: Period, found: re.Match) -> str:
+    return _take_regular(period, found, _regular(found[1]), *_days(found[2], found[3]))
+
+
+def _take_day_of_quarter(period: Period, found: re.Match) -> str:
+    return _take_regular(period, found, "regular_quarterly", whole(found[1]) or 0, "calendar")
+
+
+def _take_day_of_month(period: Period, found: re.Match) -> str:
+    return _take_regular(period, found, "regular_monthly", whole(found[1]) or 0, "calendar")
+
+
+def _take_day_of_year(period: Period, found: re.Match) -> str:
+    """A day of January is so many days after the year's end; later days depend on the leap year and are left."""
+    if whole(found[1]) != 1:
+        period.settled.append("regular_yearly")
+        return found[0].replace("每年", "")
+    return _take_regular(period, found, "regular_yearly", 31 if found[3] else whole(found[2]) or 0, "calendar")
+
+
+def _take_regular(period: Period, found: re.Match, timing: str, number: int, unit: str) -> str:
+    """Takes a day of a period, such as 季度首月20日, as the timing and a deadline after the period before it."""
+    period.settled.append(timing)
+    return "|" if _is_due(period, number, unit) else found[0]
+
+
+def _is_due(period: Period, number: int, unit: str) -> bool:
+    """Takes a deadline; whether it is the only one."""
+    if period.within is not None and (period.within, period.unit) != (number, unit):
+        period.is_twofold = True
+        return False
+    period.within, period.unit = number, unit
+    return True
+
+
+def _regular(words: str) -> str:
+    if "月" in words:
+        return "regular_monthly"
+    if "季" in words:
+        return "regular_quarterly"
+    return "regular_half_yearly" if "半年" in words else "regular_yearly"
+
+
+# In this order: 「不少于一年」 must not be read as yearly, nor 「季度首月20日前」 as quarterly alone.
+_CLAUSES = [
+    (_MINIMUM, _take_minimum),
+    (_OR_MORE, _take_minimum),
+    (_PUBLICITY_OF, _take_minimum),
+    (_AFTER_PERIOD, _take_after_period),
+    (_DAY_OF_QUARTER, _take_day_of_quarter),
+    (_DAY_OF_MONTH, _take_day_of_month),
+    (_DAY_OF_YEAR, _take_day_of_year),
+    (_DEADLINE, _take_deadline),
+]
+
+
+def is_negative(text: str) -> bool:
+    """Whether `text` holds a number below zero."""
+    return bool(_NEGATIVE.search(text))
+
+
+def read_length(text: str, unit: str = "天") -> tuple[int, str] | None:
+    """A length of time alone, such as `7`, `5个工作日` or `不少于1个月`, as (days, calendar or working); else None.
+
+    A bare number counts in `unit`.
+    """
+    found = re.fullmatch(rf"(?:不少于|至少|不低于)?(半|{NUMERAL}){_UNIT}?(?:\(含\))?(?:以上)?", text)
+    if not found or (found[1] == "半" and (found[2] or "").removeprefix("个") not in _HALF):
+        return None
+    return _days(found[1], found[2] or unit)
