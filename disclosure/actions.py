@@ -1,0 +1,320 @@
+"""What happens to a disclosure besides its verbs: drafts are begun and written, files added, postings recorded."""
+
+import dataclasses
+import datetime
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from audit import clock
+from audit.act import Act
+from audit.history import save_as_history
+from audit.models import LEVELS
+from audit.record import record
+from catalog.models import Obligation
+from catalog.timing import MONTHS, Timing
+from disclosure import files
+from disclosure.errors import Fault, Incomplete, Overtaken, WrongState
+from disclosure.models import (
+    Attachment,
+    Disclosure,
+    DisclosureGrant,
+    Edition,
+    ExtraCircle,
+    Posting,
+    Release,
+    Row,
+)
+from disclosure.planning import suggested_stages
+from disclosure.richtext import sanitised
+from disclosure.states import OPEN_STATES, State
+from organizations.rights import office_for
+
+DRAFT = "disclosure.draft_edition"
+MOST_ATTACHMENTS = 20
+QUARTERS = (
+    pgettext_lazy("period", "%(year)d first quarter"),
+    pgettext_lazy("period", "%(year)d second quarter"),
+    pgettext_lazy("period", "%(year)d third quarter"),
+    pgettext_lazy("period", "%(year)d fourth quarter"),
+)
+HALVES = (pgettext_lazy("period", "%(year)d first half"), pgettext_lazy("period", "%(year)d second half"))
+
+
+@dataclasses.dataclass(frozen=True)
+class Stage:
+    """A planned stage: the tier, and the moment from which it may see the edition."""
+
+    tier: int
+    due_at: datetime.datetime
+
+
+@dataclasses.dataclass(frozen=True)
+class Named:
+    """A named reader: the person's id, the first and the last day."""
+
+    person: int
+    from_on: datetime.date
+    until_on: datetime.date | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Circle:
+    """A circle of another organisation."""
+
+    organization: int
+    tier: int
+    subtree: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Draft:
+    """The content of an edition as its author writes it; `rows` hold normalised cells by column name."""
+
+    title: str
+    summary: str = ""
+    fact_on: datetime.date | None = None
+    document_number: str = ""
+    body: str = ""
+    subtree: int = 0
+    channels: Sequence[str] = ()
+    rows: Sequence[dict[str, str]] = ()
+    stages: Sequence[Stage] = ()
+    named: Sequence[Named] = ()
+    circles: Sequence[Circle] = ()
+
+
+@transaction.atomic
+def start(obligation: Obligation, *, act: Act) -> Edition:
+    """Begin the disclosure that `obligation` asks for, prefilled with all that the catalogue says of it.
+
+    Answers with the edition on its way where one has been begun already.  Raises Refused.  Rule: D1.
+    """
+    obligation = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    office_for(act, DRAFT, obligation)
+    begun = Edition.objects.filter(disclosure__obligation=obligation).exclude(state=State.REFUSED).last()
+    if begun is not None:
+        return begun
+    organization, item = obligation.organization, obligation.item
+    disclosure = Disclosure(
+        organization=organization,
+        item=item,
+        obligation=obligation,
+        category_code=item.category.top.code,
+        **{level: getattr(organization, level) for level in LEVELS},
+    )
+    save_as_history(disclosure, act, reason="start")
+    edition = Edition(
+        disclosure=disclosure,
+        title=suggested_title(obligation),
+        fact_on=obligation.starts_on if obligation.cause == Obligation.Cause.FACT else None,
+        channels=sorted(row.channel for row in item.channels.all()),
+    )
+    save_as_history(edition, act, reason="start")
+    _plan(edition, [Stage(tier, due_at) for tier, due_at in suggested_stages(item, act.at)])
+    record("start", edition, act=act)
+    return edition
+
+
+@transaction.atomic
+def save_draft(edition: Edition, draft: Draft, *, act: Act, seen: int | None = None) -> Edition:
+    """Write the content of an edition that is still open.  Rule: W4.
+
+    `seen` is the version (`version_of`) that the author had before them.  Raises Refused, WrongState, and
+    Overtaken when somebody else has saved another one meanwhile.
+    """
+    row = open_edition(edition, act)
+    newest = row.history.select_related("history_user").latest("history_id")
+    if seen is not None and seen != newest.history_id and newest.history_user_id != act.by:
+        raise Overtaken(str(newest.history_user), newest.history_date)
+    for field in ("title", "summary", "fact_on", "document_number", "subtree"):
+        setattr(row, field, getattr(draft, field))
+    row.body = sanitised(draft.body)
+    row.channels = sorted(set(draft.channels))
+    save_as_history(row, act, reason="draft")
+    row.rows.all().delete()
+    Row.objects.bulk_create(
+        Row(edition=row, position=position, cells=cells) for position, cells in enumerate(draft.rows, start=1)
+    )
+    _plan(row, draft.stages)
+    row.grants.all().delete()
+    for named in draft.named:
+        _name(row, named)
+    row.extra_circles.all().delete()
+    ExtraCircle.objects.bulk_create(
+        ExtraCircle(
+            edition=row,
+            disclosure=row.disclosure,
+            organization_id=circle.organization,
+            tier=circle.tier,
+            subtree=circle.subtree,
+        )
+        for circle in draft.circles
+    )
+    record("save_draft", row, act=act)
+    return row
+
+
+@transaction.atomic
+def correct(disclosure: Disclosure, *, act: Act) -> Edition:
+    """Begin a new edition of a released disclosure, as a copy of the one shown, which stays as it is.  Rule: W7.
+
+    Answers with the edition on its way where there is one.  Raises Refused, and WrongState before a release.
+    """
+    row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    office_for(act, DRAFT, row)
+    on_its_way = row.editions.filter(state__in=State.values).exclude(state__in=_DONE).last()
+    if on_its_way is not None:
+        return on_its_way
+    shown = row.shown
+    if shown is None:
+        raise WrongState("correct", row.editions.latest("number").state)
+    edition = Edition(
+        disclosure=row,
+        number=row.editions.count() + 1,
+        **{
+            field: getattr(shown, field)
+            for field in ("title", "summary", "fact_on", "document_number", "body", "subtree", "channels")
+        },
+    )
+    save_as_history(edition, act, reason="correct")
+    Row.objects.bulk_create(Row(edition=edition, position=r.position, cells=r.cells) for r in shown.rows.all())
+    Attachment.objects.bulk_create(
+        Attachment(edition=edition, name=a.name, kind=a.kind, size=a.size, sha256=a.sha256)
+        for a in shown.attachments.all()
+    )
+    for grant in shown.grants.all():
+        _name(edition, Named(grant.user_id, grant.from_on, grant.until_on))
+    ExtraCircle.objects.bulk_create(
+        ExtraCircle(edition=edition, disclosure=row, organization_id=c.organization_id, tier=c.tier, subtree=c.subtree)
+        for c in shown.extra_circles.all()
+    )
+    wider = [tier for tier, _due in suggested_stages(row.item, act.at) if tier > row.tier_now]
+    _plan(edition, [Stage(tier, act.at) for tier in (row.tier_now, *wider)])
+    record("correct", edition, act=act)
+    return edition
+
+
+@transaction.atomic
+def attach(edition: Edition, upload: UploadedFile, *, act: Act) -> Attachment:
+    """Add a file to an open edition.  Raises Refused, WrongState, and Incomplete for a file that is not let in."""
+    row = open_edition(edition, act)
+    if row.attachments.count() >= MOST_ATTACHMENTS:
+        raise Incomplete([Fault("files", _("At most %(n)d files.") % {"n": MOST_ATTACHMENTS}, "B3")])
+    try:
+        stored = files.store(upload)
+    except files.BadFile as bad:
+        raise Incomplete([Fault("files", str(bad), "B3")]) from bad
+    attachment, added = Attachment.objects.get_or_create(
+        edition=row,
+        sha256=stored.sha256,
+        defaults={"name": stored.name, "kind": stored.kind, "size": stored.size},
+    )
+    if added:
+        record("attach", row, act=act, after={"name": stored.name, "sha256": stored.sha256})
+    return attachment
+
+
+@transaction.atomic
+def detach(attachment: Attachment, *, act: Act) -> None:
+    """Take a file off an open edition; its bytes stay, other editions may hold them.  Raises Refused, WrongState."""
+    row = open_edition(attachment.edition, act)
+    row.attachments.filter(pk=attachment.pk).delete()
+    record("detach", row, act=act, before={"name": attachment.name, "sha256": attachment.sha256})
+
+
+@transaction.atomic
+def post(
+    disclosure: Disclosure,
+    *,
+    channel: str,
+    place: str,
+    from_on: datetime.date,
+    until_on: datetime.date | None,
+    act: Act,
+) -> Posting:
+    """Record that people were told by board, meeting, document or bulletin.
+
+    Where the item names no website the first posting after the release meets the duty.  Rule: D3.
+    """
+    row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+    office = office_for(act, "disclosure.post_disclosure", row)
+    if from_on > clock.day_of(act.at):
+        raise Incomplete([Fault("from_on", _("The day lies in the future."), "D3")])
+    posting = Posting(
+        disclosure=row,
+        channel=channel,
+        place=place.strip(),
+        from_on=from_on,
+        until_on=until_on,
+        recorded_by=office.person,
+        recorded_at=act.at,
+    )
+    save_as_history(posting, act, reason="post")
+    if row.tier_now and not row.item.requires_web:
+        Obligation.objects.filter(disclosures=row, met_at=None).update(met_at=act.at)
+    record("post", row, act=act, after={"channel": channel, "place": posting.place})
+    return posting
+
+
+def open_edition(edition: Edition, act: Act) -> Edition:
+    """The edition, locked, for somebody who may write it.  Raises Refused and WrongState.  Rule: W4."""
+    Disclosure.objects.select_for_update().get(pk=edition.disclosure_id)
+    row = Edition.objects.select_for_update().get(pk=edition.pk)
+    office_for(act, DRAFT, row.disclosure)
+    if row.state not in OPEN_STATES:
+        raise WrongState("save_draft", row.state, row.steps.last())
+    return row
+
+
+def version_of(edition: Edition) -> int:
+    """The number of the version that somebody who looks at `edition` now has before them."""
+    return edition.history.latest("history_id").history_id
+
+
+def suggested_title(obligation: Obligation) -> str:
+    """Organisation, year or period, matter: as titles of such notices are."""
+    timing = obligation.item.timing
+    period = _period_name(obligation.starts_on, MONTHS[Timing(timing)] if timing in MONTHS else 12)
+    matter = obligation.fact or obligation.item.title
+    return f"{obligation.organization.name}{period}{matter}"[:120]
+
+
+def _period_name(first: datetime.date, months: int) -> str:
+    """The month, quarter, half-year or year that holds `first`."""
+    number = (first.month - 1) // months
+    names = {
+        1: pgettext("period", "%(year)d month %(n)d"),
+        3: QUARTERS[number % 4],
+        6: HALVES[number % 2],
+        12: pgettext("period", "%(year)d"),
+    }
+    return str(names[months]) % {"year": first.year, "n": number + 1}
+
+
+def _plan(edition: Edition, stages: Sequence[Stage]) -> None:
+    edition.releases.all().delete()
+    Release.objects.bulk_create(Release(edition=edition, tier=stage.tier, due_at=stage.due_at) for stage in stages)
+
+
+def _name(edition: Edition, named: Named) -> None:
+    DisclosureGrant.objects.create(
+        edition=edition,
+        content_object=edition.disclosure,
+        user_id=named.person,
+        permission=_view_permission(),
+        from_on=named.from_on,
+        until_on=named.until_on,
+    )
+
+
+def _view_permission():
+    from django.contrib.auth.models import Permission
+
+    return Permission.objects.get(content_type__app_label="disclosure", codename="view_disclosure")
+
+
+_DONE = (State.REFUSED, State.RELEASED, State.SUPERSEDED, State.ENDED, State.ARCHIVED)

@@ -1,0 +1,64 @@
+"""What changed since the signers last saw the text: since its return, or since the edition that it replaces."""
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from disclosure.models import Edition
+from disclosure.richtext import plain
+from disclosure.states import State
+
+MOST_TOKENS = 6_000
+_TOKENS = re.compile(r"[A-Za-z]+|\d[\d.,]*|\s+|.", re.DOTALL)
+
+Segments = list[tuple[str, str]]
+
+
+def difference_to_last_draft(edition: Edition) -> tuple[Segments | None, str]:
+    """The difference as (op, text), op being equal, insert or delete, and what it is a difference to; else None."""
+    if edition.round > 1:
+        past = edition.history.filter(state=State.RETURNED).order_by("history_id")
+        returned = past.filter(round=edition.round - 1).first()
+        if returned is not None:
+            return difference(_text(returned), _text(edition)), _("to round %(n)d, which was returned") % {
+                "n": edition.round - 1
+            }
+    former = edition.disclosure.shown
+    if former is not None and former.pk != edition.pk:
+        return difference(_text(former), _text(edition)), _("to edition %(n)d, which readers see now") % {
+            "n": former.number
+        }
+    return None, ""
+
+
+def difference(old: str, new: str) -> Segments:
+    """What was deleted from `old` and inserted into `new`, word by word; nothing when they are the same."""
+    if old == new:
+        return []
+    return list(_segments(_tokens(old), _tokens(new)))
+
+
+def _text(edition: object) -> str:
+    return "\n".join(
+        [edition.title, edition.summary, plain(edition.body)]  # type: ignore[attr-defined]
+    )
+
+
+def _tokens(text: str) -> list[str]:
+    """Words and single characters; of a very long text its lines, so that comparing stays quick."""
+    tokens = _TOKENS.findall(text)
+    return tokens if len(tokens) <= MOST_TOKENS else text.splitlines(keepends=True)
+
+
+def _segments(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
+    for op, start_old, end_old, start_new, end_new in matcher.get_opcodes():
+        if op == "equal":
+            yield "equal", "".join(old[start_old:end_old])
+            continue
+        if end_old > start_old:
+            yield "delete", "".join(old[start_old:end_old])
+        if end_new > start_new:
+            yield "insert", "".join(new[start_new:end_new])

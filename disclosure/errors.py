@@ -1,0 +1,70 @@
+"""What a verb answers when it does not take place.  Nothing was changed in any of these cases."""
+
+import dataclasses
+import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from disclosure.states import State
+from organizations.rights import Refused
+
+__all__ = ["ContentChanged", "Fault", "Incomplete", "Overtaken", "Refused", "WrongState"]
+
+
+class WrongState(Exception):
+    """The edition is not where the verb begins: somebody else was quicker.  Says who did what, and when."""
+
+    def __init__(self, verb: str, state: str, last: Any = None):
+        self.verb, self.state, self.last = verb, state, last
+        message = _("This edition is now “%(state)s”.") % {"state": State(state).label}
+        if last is not None:
+            message += " " + _("%(who)s, %(when)s.") % {
+                "who": last.signed_name,
+                "when": timezone.localtime(last.at).strftime("%Y-%m-%d %H:%M"),
+            }
+        super().__init__(message)
+
+
+class Overtaken(Exception):
+    """Somebody else saved the draft while this one was being written; says who, and when.  Rule: B4."""
+
+    def __init__(self, name: str, moment: datetime.datetime):
+        self.name, self.moment = name, moment
+        super().__init__(
+            _("%(name)s saved this draft at %(moment)s, after you had opened it. Saving again puts yours in its place.")
+            % {"name": name, "moment": timezone.localtime(moment).strftime("%H:%M")}
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong or missing: in which field, why, and the rule that asks for it."""
+
+    field: str
+    message: str
+    rule: str = ""
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Incomplete(Exception):
+    """Something that the verb demands is missing or wrong; `faults` lists all of it."""
+
+    def __init__(self, faults: list[Fault]):
+        self.faults = faults
+        super().__init__("; ".join(fault.message for fault in faults))
+
+
+class ContentChanged(Exception):
+    """The content is not what was proposed: somebody went around the portal.  Rule: W4."""
+
+    message = gettext_lazy(
+        "The content is not the one that was proposed. Nothing was signed; tell the audit administrator."
+    )
+
+    def __str__(self) -> str:
+        return str(self.message)

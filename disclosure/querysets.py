@@ -1,0 +1,267 @@
+"""The one rule of sight, and which rows are due.  Rule: V1 to V5.
+
+`visible_to(reader)` is the line (title, number, dates, state); `readable_to(reader)` the content.  Readers meet
+the one edition that a disclosure shows; those who work on it or inspect it meet the others too.
+"""
+
+import datetime
+from typing import Any
+
+from django.db import connections
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import RawSQL
+
+from disclosure.states import ON_THEIR_WAY, OPEN_STATES, PERMISSION, SIGNING, TURN, WAITING, State
+from organizations.sight import Reader, VisibleQuerySet, inside
+
+CARRIED = tuple(state for state in State if state not in (*OPEN_STATES, *WAITING, State.REFUSED))
+"""The states in which an edition was approved."""
+
+
+def _worked_on(reader: Reader, through: str = "") -> Q:
+    """Editions that `reader` works on; `through` leads to the edition.  Rule: V4.
+
+    Drafters see all of their organisation's, signers all but drafts, there and wherever it is their
+    organisation's turn; those who carry it out, what was approved.
+    """
+    here, turn, state = (
+        f"{through}disclosure__organization__in",
+        f"{through}turn_organization__in",
+        f"{through}state",
+    )
+    work = Q(pk__in=[])
+    if reader.drafts_in:
+        work |= Q(**{here: reader.drafts_in})
+    if reader.signs_in:
+        drafts = Q(**{state: State.DRAFT})
+        work |= (Q(**{here: reader.signs_in}) | Q(**{turn: reader.signs_in})) & ~drafts
+    if reader.carries_in:
+        work |= Q(**{here: reader.carries_in, f"{state}__in": CARRIED})
+    return work
+
+
+def _inspected(reader: Reader, through: str = "") -> Q:
+    """Editions below the organisations that `reader` inspects, drafts apart.  Rule: V4."""
+    if not reader.inspects:
+        return Q(pk__in=[])
+    return inside(reader.inspects, f"{through}disclosure__") & ~Q(**{f"{through}state": State.DRAFT})
+
+
+def _related(queryset: Any, name: str) -> Any:
+    """The manager of the model behind the reverse relation `name`, without importing it."""
+    return getattr(queryset.model, name).rel.related_model._default_manager
+
+
+def _parents(queryset: Any, name: str) -> Any:
+    """The manager of the model that the foreign key `name` leads to."""
+    return queryset.model._meta.get_field(name).related_model._default_manager
+
+
+class DisclosureQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader):
+        """The lines that `reader` may see: their circles, their grants, what they work on or inspect.  Rule: V1-V4."""
+        return self.filter(self._in_circles(reader) | self._behind_the_scenes(reader))
+
+    def readable_to(self, reader: Reader):
+        """Those whose content `reader` may open as well.  Rule: V5."""
+        return self.visible_to(reader).filter(Q(content_open=1) | self._behind_the_scenes(reader))
+
+    def in_circles_of(self, reader: Reader):
+        """Those that `reader` may open as one of their readers, and not because they work on it or inspect it."""
+        return self.filter(self._in_circles(reader), content_open=1)
+
+    def newest_visible(self, reader: Reader, number: int, *, before=None, shelf: int = 0, **where: int):
+        """The `number` lines that came last to `reader`'s circles, newest first.
+
+        The same rows as `visible_to` of those released, in its merged form: the newest of each key, merged.
+        `before` is the (listed_at, id) of the row after which to go on; `where` narrows by column (item_id,
+        organization_id, a level).
+        """
+        sql, params = _merged(self, reader, number, before, shelf, where)
+        return self.filter(pk__in=RawSQL(sql, params)).order_by("-listed_at", "-id")
+
+    def current(self, now: datetime.datetime):
+        """Those that stand on the current shelf at `now`: released and not over.  Rule: T4."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), shelf=0, tier_now__gt=0)
+
+    def _in_circles(self, reader: Reader) -> Q:
+        return Q(audience__in=reader.keys) | self._named(reader)  # key 0, not released, is held by nobody
+
+    def _named(self, reader: Reader) -> Q:
+        """Those shown to `reader` by name today, and to circles of other organisations that they stand in."""
+        if reader.person is None:
+            return Q(pk__in=[])
+        grants = _related(self, "grants").in_force(reader.day).filter(user=reader.person)
+        circles = _related(self, "extra_circles").open().filter(audience__in=reader.keys)
+        return Q(pk__in=grants.values("content_object")) | Q(pk__in=circles.values("disclosure"))
+
+    def _behind_the_scenes(self, reader: Reader) -> Q:
+        """Those of which `reader` works on or inspects an edition."""
+        if not (reader.works_in or reader.inspects):
+            return Q(pk__in=[])
+        editions = _related(self, "editions").filter(_worked_on(reader) | _inspected(reader))
+        return Q(pk__in=editions.values("disclosure"))
+
+
+class EditionQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader):
+        """The edition that a visible disclosure shows, and those `reader` works on or inspects.  Rule: V3, V4."""
+        shown = Q(shown_by__in=self._disclosures().visible_to(reader))
+        return self.filter(shown | self._behind_the_scenes(reader))
+
+    def readable_to(self, reader: Reader):
+        """Those whose content `reader` may open as well.  Rule: V5."""
+        shown = Q(shown_by__in=self._disclosures().readable_to(reader))
+        return self.filter(shown | self._behind_the_scenes(reader))
+
+    def worked_on_by(self, reader: Reader):
+        """Those that `reader` works on in an office; what one only reads or inspects is not among them.  Rule: V4."""
+        return self.filter(_worked_on(reader))
+
+    def on_their_way(self):
+        """Those that are being written, wait for a signature, or wait for their day."""
+        return self.filter(state__in=ON_THEIR_WAY)
+
+    def in_queue_of(self, reader: Reader):
+        """Those that wait for a signature of `reader`, longest waiting first; the verb asks again.  Rule: R6, W2."""
+        mine = Q(pk__in=[])
+        for state, verb in TURN.items():
+            mine |= Q(state=state, turn_organization__in=reader.holding(PERMISSION[verb]))
+        signed = _related(self, "steps").filter(
+            edition=OuterRef("pk"), round=OuterRef("round"), signed_by=reader.person, verb__in=SIGNING
+        )
+        may_join = Q(state=State.CLEARED, disclosure__organization__joint_clearing=1, disclosure__item__sensitive=False)
+        barred = (may_join & Exists(signed.exclude(verb="clear"))) | (~may_join & Exists(signed))
+        return self.filter(mine).exclude(barred).order_by("waiting_since", "id")
+
+    def _behind_the_scenes(self, reader: Reader) -> Q:
+        return _worked_on(reader) | _inspected(reader)
+
+    def _disclosures(self):
+        return _parents(self, "disclosure")
+
+
+class ContentQuerySet(VisibleQuerySet):
+    """Rows, attachments, stages and signatures: they ask their edition, never the disclosure.  Rule: V3."""
+
+    def visible_to(self, reader: Reader):
+        return self.filter(edition__in=self._editions().visible_to(reader))
+
+    def readable_to(self, reader: Reader):
+        return self.filter(edition__in=self._editions().readable_to(reader))
+
+    def _editions(self):
+        return _parents(self, "edition")
+
+
+class ReleaseQuerySet(ContentQuerySet):
+    def due(self, now: datetime.datetime):
+        """The stages whose time has come, of editions that may be released.  Rule: T1.
+
+        An edition that replaces another waits until its own first circle is at least as wide as the one its
+        predecessor has reached, so that nobody meets it before their stage.
+        """
+        return self.filter(
+            Q(edition__state=State.RELEASED) | Q(tier__gte=F("edition__disclosure__tier_now")),
+            released_at=None,
+            due_at__lte=now,
+            edition__state__in=[State.APPROVED, State.RELEASED],
+            edition__approved_hash=F("edition__content_hash"),
+        ).order_by("due_at", "tier", "id")
+
+
+class GrantQuerySet(VisibleQuerySet):
+    def in_force(self, day: datetime.date):
+        """Those whose term holds `day`, of the edition that its disclosure shows.  Rule: V2."""
+        return self.filter(
+            Q(until_on=None) | Q(until_on__gte=day), from_on__lte=day, content_object__shown=F("edition")
+        )
+
+    def visible_to(self, reader: Reader):
+        """Who is named is content of the edition: for those who work on it or inspect it."""
+        editions = _parents(self, "edition")
+        return self.filter(edition__in=editions.filter(_worked_on(reader) | _inspected(reader)))
+
+
+class ExtraCircleQuerySet(ContentQuerySet):
+    def open(self):
+        """Those of the edition shown, once its own organisation has reached the same tier.  Rule: V2."""
+        return self.filter(disclosure__shown=F("edition"), disclosure__tier_now__gte=F("tier"))
+
+
+def _merged(queryset, reader: Reader, number: int, before, shelf: int, where: dict[str, int]) -> tuple[str, list]:
+    """SQL for the ids of the newest `number` rows over all arms of sight, each arm by its own index."""
+    connection = connections[queryset.db]
+    table = queryset.model._meta.db_table
+    moment = connection.ops.adapt_datetimefield_value
+    common = ["shelf = %s", "tier_now > 0"]
+    values: list[Any] = [shelf]
+    if shelf == 0:
+        common.append("(ends_at IS NULL OR ends_at > %s)")
+        values.append(moment(reader.now))
+    for column, value in where.items():
+        queryset.model._meta.get_field(column.removesuffix("_id"))  # a column of ours, or FieldDoesNotExist
+        common.append(f'"{column}" = %s')
+        values.append(value)
+    if before is not None:
+        common.append("(listed_at, id) < (%s, %s)")
+        values += [moment(before[0]), before[1]]
+    tail = f"{' AND '.join(common)} ORDER BY listed_at DESC, id DESC LIMIT {int(number)}"
+    arms, params = (
+        [_key_arm(connection.vendor, table, tail)],
+        [_key_values(connection.vendor, reader), *values],
+    )
+    for sql, inner in [*_named_ids(queryset, reader, connection), *_ids_behind_the_scenes(queryset, reader)]:
+        arms.append(f'SELECT * FROM (SELECT id, listed_at FROM "{table}" WHERE id IN ({sql}) AND {tail}) beside')
+        params += [*inner, *values]
+    union = " UNION ".join(arms)
+    return f"SELECT id FROM ({union} ORDER BY listed_at DESC, id DESC LIMIT {int(number)}) newest", params
+
+
+def _key_arm(vendor: str, table: str, tail: str) -> str:
+    if vendor == "postgresql":
+        return (
+            "SELECT i.id, i.listed_at FROM unnest(%s::bigint[]) k CROSS JOIN LATERAL "
+            f'(SELECT id, listed_at FROM "{table}" WHERE audience = k AND {tail}) i'
+        )
+    return (
+        f'SELECT x.id AS id, x.listed_at AS listed_at FROM json_each(%s) k CROSS JOIN "{table}" x ON x.id IN '
+        f'(SELECT id FROM "{table}" WHERE audience = k.value AND {tail})'
+    )
+
+
+def _key_values(vendor: str, reader: Reader) -> Any:
+    keys = list(reader.keys)
+    return keys if vendor == "postgresql" else str(keys)
+
+
+def _named_ids(queryset, reader: Reader, connection) -> list[tuple[str, list]]:
+    """What `_named` finds, written out: Django takes several times as long to write it as the database to answer."""
+    if reader.person is None:
+        return []
+    line = queryset.model._meta.db_table
+    grants, circles = (_related(queryset, name).model._meta.db_table for name in ("grants", "extra_circles"))
+    day = connection.ops.adapt_datefield_value(reader.day)
+    held = "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+    return [
+        (
+            f'SELECT d.id FROM "{grants}" g '
+            f'JOIN "{line}" d ON d.id = g.content_object_id AND d.shown_id = g.edition_id '
+            "WHERE g.user_id = %s AND g.from_on <= %s AND (g.until_on IS NULL OR g.until_on >= %s)",
+            [reader.person, day, day],
+        ),
+        (
+            f'SELECT d.id FROM "{circles}" c '
+            f'JOIN "{line}" d ON d.id = c.disclosure_id AND d.shown_id = c.edition_id '
+            f"WHERE c.audience {held} AND c.tier <= d.tier_now",
+            [_key_values(connection.vendor, reader)],
+        ),
+    ]
+
+
+def _ids_behind_the_scenes(queryset, reader: Reader) -> list[tuple[str, list]]:
+    if not (reader.works_in or reader.inspects):
+        return []
+    behind = queryset.model._default_manager.filter(queryset._behind_the_scenes(reader)).values("pk").order_by()
+    sql, params = behind.query.sql_with_params()
+    return [(sql, list(params))]
