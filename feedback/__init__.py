@@ -1,0 +1,1 @@
+"""Opinions and questions on a disclosure, and the replies owed to them."""

@@ -1,0 +1,1 @@
+"""What inspectors see of the organisations below theirs: late, overdue, withheld, and who did what."""
