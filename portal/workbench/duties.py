@@ -1,0 +1,207 @@
+"""The year's duties: begin one, report a fact, file a withholding, confirm that something is still true."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.generic import FormView, TemplateView
+
+from catalog import actions
+from catalog.duedates import Due, explain
+from catalog.forms import ReportForm, WithholdForm
+from catalog.models import Obligation
+from catalog.querysets import Condition
+from disclosure.actions import start, suggested_title
+from disclosure.models import Edition
+from disclosure.states import OPEN_STATES
+from organizations.models import Organization
+from organizations.rights import Refused
+from organizations.sight import Reader
+from portal.workbench.base import OfficeRequired, clock_text
+
+PAGE = 50
+
+
+def duty_row(duty: Any, day: Any, edition: Edition | None = None) -> dict[str, Any]:
+    """How a duty with its condition stands in a list: clock, title, and what to do next."""
+    label, url, post = _next_step(duty, edition)
+    return {
+        "condition": duty.condition,
+        "due_on": duty.due_on,
+        "days_left": (duty.due_on - day).days,
+        "clock": clock_text(duty.due_on, day) if duty.condition in (Condition.OVERDUE, Condition.NOT_YET_DUE) else "",
+        "title": suggested_title(duty),
+        "line": [duty.item.code, duty.item.get_timing_display(), duty.item.get_tier_display()],
+        "action_label": label,
+        "url": url,
+        "post": post,
+        "primary": False,
+    }
+
+
+def begun_for(duties: Iterable[Obligation], reader: Reader) -> dict[int, Edition]:
+    """The edition on its way for each of `duties` that has one."""
+    editions = Edition.objects.visible_to(reader).on_their_way()
+    begun = editions.filter(disclosure__obligation__in=[duty.pk for duty in duties]).select_related("disclosure")
+    return {edition.disclosure.obligation_id or 0: edition for edition in begun}
+
+
+def _next_step(duty: Obligation, edition: Edition | None) -> tuple[str, str, bool]:
+    """What to do next: its label, its address, and whether it is sent as a form because it writes."""
+    if duty.cause == Obligation.Cause.REVIEW:
+        return _("Confirm"), reverse("confirm", args=[duty.pk]), True
+    if edition is None:
+        return _("Draft"), reverse("start", args=[duty.pk]), True
+    if edition.state in OPEN_STATES:
+        return _("Go on writing"), reverse("edit", args=[edition.disclosure.slug]), False
+    return _("See"), reverse("disclosure", args=[edition.disclosure.slug]), False
+
+
+class Duties(OfficeRequired, TemplateView):
+    """What the catalogue makes the reader's organisations owe, and how each duty stands."""
+
+    template_name = "workbench/obligations.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        reader = self.request.reader
+        condition, after = self.request.GET.get("condition", ""), self.request.GET.get("after", "0")
+        if (condition and condition not in Condition.values) or not re.fullmatch("[0-9]{1,18}", after):
+            raise Http404
+        owed = Obligation.objects.visible_to(reader).with_condition(reader.day)
+        if condition:
+            owed = owed.filter(condition=condition)
+        first = int(after)
+        found = list(owed.select_related("organization", "item").order_by("due_on", "id")[first : first + PAGE + 1])
+        rows, begun = [], begun_for(found, reader)
+        for duty in found[:PAGE]:
+            row = duty_row(duty, reader.day, begun.get(duty.pk))
+            may_act = duty.organization_id in reader.drafts_in and duty.condition in (
+                "overdue",
+                "not_yet_due",
+            )
+            rows.append(
+                row
+                | {
+                    "url": "",
+                    "action_url": row["url"] if may_act else "",
+                    "explained": explain(Due(duty.due_on, duty.explained)),
+                }
+            )
+        return super().get_context_data(**kwargs) | {
+            "rows": rows,
+            "filters": [_condition_filter(condition)],
+            "report_url": reverse("report") if reader.drafts_in else "",
+            "more_url": _url(condition, first + PAGE) if len(found) > PAGE else "",
+            "newer_url": _url(condition, max(0, first - PAGE)) if first else "",
+        }
+
+
+def _url(condition: str, after: int) -> str:
+    query = {name: value for name, value in (("condition", condition), ("after", after)) if value}
+    return f"{reverse('obligations')}?{urlencode(query)}"
+
+
+def _condition_filter(current: str) -> dict[str, Any]:
+    links = [{"label": _("All"), "url": reverse("obligations"), "current": not current}]
+    links += [
+        {"label": condition.label, "url": _url(condition.value, 0), "current": condition.value == current}
+        for condition in Condition
+    ]
+    return {"title": _("Condition"), "links": links}
+
+
+class DutyMixin(OfficeRequired):
+    kwargs: dict[str, Any]
+
+    def duty(self) -> Obligation:
+        """The duty, for those who draft in its organisation; to others it is not there."""
+        reader = self.request.reader
+        owed = Obligation.objects.visible_to(reader).filter(organization__in=reader.drafts_in)
+        return get_object_or_404(owed.select_related("organization", "item__category__catalog"), pk=self.kwargs["pk"])
+
+
+class Start(DutyMixin, View):
+    def post(self, request: Any, pk: int) -> HttpResponse:
+        return redirect("edit", slug=start(self.duty(), act=request.act).disclosure.slug)
+
+
+class Confirm(DutyMixin, View):
+    """A long-term item is still true: its yearly question is answered."""
+
+    def post(self, request: Any, pk: int) -> HttpResponse:
+        try:
+            actions.confirm_still_true(self.duty(), act=request.act)
+            messages.success(request, _("Confirmed: it is still true."))
+        except (actions.WrongCondition, Refused) as refused:
+            messages.warning(request, str(refused))
+        return redirect("workbench")
+
+
+def _told(form: Any, refused: Exception) -> int:
+    """Say on `form` why nothing was done; the status that goes with it."""
+    form.add_error(None, str(refused))
+    return 403 if isinstance(refused, Refused) else 409
+
+
+class Withhold(DutyMixin, FormView):
+    """File with the superior that a duty is not met for now."""
+
+    template_name = "workbench/withhold.html"
+    form_class = WithholdForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        duty = self.duty()
+        return super().get_context_data(**kwargs) | {
+            "title": suggested_title(duty),
+            "facts": [
+                (_("Organisation"), duty.organization.name),
+                (_("Item"), str(duty.item)),
+                (_("Due on"), duty.due_on),
+                (_("Filed with"), actions.filed_with(duty.organization).name),
+            ],
+            "back_url": reverse("workbench"),
+            "crumbs": [(_("To do"), reverse("workbench")), (_("File a withholding"), "")],
+        }
+
+    def form_valid(self, form: WithholdForm) -> HttpResponse:
+        try:
+            actions.withhold(self.duty(), **form.cleaned_data, act=self.request.act)
+        except (actions.WrongCondition, Refused) as refused:
+            return self.render_to_response(self.get_context_data(form=form), status=_told(form, refused))
+        messages.success(self.request, _("Filed with the superior organisation."))
+        return redirect("workbench")
+
+
+class ReportFact(OfficeRequired, FormView):
+    """Something happened that an item asks to disclose: the time to disclose it runs from that day."""
+
+    template_name = "workbench/report.html"
+    form_class = ReportForm
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if request.reader.offices and not request.reader.drafts_in:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        reader = self.request.reader
+        places = Organization.objects.visible_to(reader).filter(pk__in=reader.drafts_in)
+        return super().get_form_kwargs() | {"organizations": places, "day": reader.day}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        crumbs = [(_("To do"), reverse("workbench")), (_("Report something that has happened"), "")]
+        return super().get_context_data(**kwargs) | {"crumbs": crumbs}
+
+    def form_valid(self, form: ReportForm) -> HttpResponse:
+        try:
+            duty = actions.report_fact(**form.cleaned_data, act=self.request.act)
+        except (actions.WrongCondition, Refused) as refused:
+            return self.render_to_response(self.get_context_data(form=form), status=_told(form, refused))
+        return redirect("edit", slug=start(duty, act=self.request.act).disclosure.slug)

@@ -1,0 +1,125 @@
+"""The workbench's first page: what waits for me, what is due, what came back, what is on its way."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from audit import clock
+from catalog.models import Obligation
+from disclosure.models import Edition, Step
+from disclosure.states import TURN, WAITING, State
+from organizations.calendar import WorkingCalendar
+from portal.explaining import DOT_WORDS, step_dots
+from portal.workbench.base import OfficeRequired
+from portal.workbench.duties import begun_for, duty_row
+
+SHOWN = 12
+
+
+class Home(OfficeRequired, TemplateView):
+    template_name = "workbench/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        reader = self.request.reader
+        queue, returned, mine = self._queue(), self._returned(), self._mine()
+        due, due_count, overdue = self._due()
+        return super().get_context_data(**kwargs) | {
+            "today": reader.day,
+            "queue": queue,
+            "due": due if reader.drafts_in else None,
+            "returned": returned,
+            "mine": mine,
+            "counts": [
+                _count(_("Waiting for me"), len(queue), "#queue"),
+                _count(
+                    _("To disclose"),
+                    due_count,
+                    "#due",
+                    _("%(n)d overdue") % {"n": overdue} if overdue else "",
+                    "late",
+                ),
+                _count(_("Returned to me"), len(returned), "#back"),
+                _count(_("On their way"), len(mine), "#mine"),
+            ],
+            "summary_line": _("%(due)d duties to meet, %(queue)d editions wait for your signature.")
+            % {"due": due_count, "queue": len(queue)},
+            "report_url": reverse("report") if reader.drafts_in else "",
+        }
+
+    def _queue(self) -> list[dict[str, Any]]:
+        reader, calendar = self.request.reader, WorkingCalendar.load()
+        waiting = Edition.objects.in_queue_of(reader).select_related("disclosure__organization")[:100]
+        return [
+            {
+                "title": edition.title,
+                "organization": edition.disclosure.organization.name,
+                "state": edition.state,
+                "since": edition.waiting_since,
+                "came_today": clock.day_of(edition.waiting_since) == reader.day,
+                "waiting_working_days": calendar.working_days_between(clock.day_of(edition.waiting_since), reader.day),
+                "url": reverse("decide", args=[edition.disclosure.slug]),
+                "verb": DOT_WORDS[TURN[edition.state]],
+            }
+            for edition in waiting
+        ]
+
+    def _due(self) -> tuple[list[dict[str, Any]], int, int]:
+        reader = self.request.reader
+        owed = Obligation.objects.visible_to(reader).filter(organization__in=reader.drafts_in).due_soon(reader.day)
+        rows = list(owed.select_related("organization", "item").order_by("due_on", "id"))
+        begun = begun_for(rows, reader)
+        shown = [duty_row(duty, reader.day, begun.get(duty.pk)) for duty in rows[:SHOWN]]
+        for row in shown[:1]:
+            row["primary"] = True
+        return shown, len(rows), sum(duty.condition == "overdue" for duty in rows)
+
+    def _returned(self) -> list[dict[str, Any]]:
+        reader = self.request.reader
+        editions = Edition.objects.visible_to(reader).filter(
+            state=State.RETURNED, disclosure__organization__in=reader.drafts_in
+        )
+        reasons = {
+            step.edition_id: step
+            for step in Step.objects.visible_to(reader)
+            .filter(edition__in=editions, verb__in=["return_to_author", "call_back"])
+            .order_by("id")
+        }
+        return [
+            {
+                "at": reasons[edition.pk].at,
+                "title": edition.title,
+                "who": reasons[edition.pk].signed_name,
+                "round": edition.round,
+                "reason": reasons[edition.pk].note,
+                "url": reverse("edit", args=[edition.disclosure.slug]),
+            }
+            for edition in editions.select_related("disclosure")
+        ]
+
+    def _mine(self) -> list[dict[str, Any]]:
+        """What my organisations have on its way, and who has it now."""
+        reader = self.request.reader
+        editions = Edition.objects.visible_to(reader).filter(
+            state__in=[*WAITING, State.APPROVED], disclosure__organization__in=reader.drafts_in
+        )
+        return [
+            {
+                "title": edition.title,
+                "round": edition.round,
+                "url": reverse("disclosure", args=[edition.disclosure.slug]),
+                "dots": step_dots(edition.state, _holder(edition)),
+            }
+            for edition in editions.select_related("disclosure", "turn_organization").order_by("waiting_since")[:SHOWN]
+        ]
+
+
+def _count(label: str, number: int, url: str, note: str = "", tone: str = "") -> dict[str, Any]:
+    return {"label": label, "number": number, "url": url if number else "", "note": note, "tone": tone}
+
+
+def _holder(edition: Edition) -> str:
+    if edition.state == State.APPROVED:
+        return ""
+    return edition.turn_organization.name if edition.turn_organization else _("nobody: stuck")
