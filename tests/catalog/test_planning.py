@@ -1,0 +1,396 @@
+"""Planning: which duties a run makes, that it makes them once, and what a newer catalogue sets aside.
+
+Rule: C3, D1, T2.
+"""
+
+import datetime
+import threading
+from datetime import UTC, date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audit.models import Event
+from catalog.actions import withhold
+from catalog.models import Obligation, TimingRule
+from catalog.planning import plan_obligations
+from catalog.timing import Timing
+from tests.factories import act_of, holder, make_catalog, make_item, make_organization
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+
+TODAY = date(2026, 11, 20)
+
+
+def owed(organization=None):
+    """Cause, term and due date of every duty, in order."""
+    rows = Obligation.objects.all() if organization is None else Obligation.objects.filter(organization=organization)
+    return sorted(rows.values_list("cause", "starts_on", "until_on", "due_on"))
+
+
+def plan_events():
+    return list(Event.objects.filter(verb="plan").order_by("id").values_list("after", flat=True))
+
+
+# --- what is made -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("timing", "current", "following"),
+    [
+        (
+            Timing.REGULAR_MONTHLY,
+            (date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 10)),
+            (date(2026, 12, 1), date(2026, 12, 31), date(2027, 1, 10)),
+        ),
+        (
+            Timing.REGULAR_QUARTERLY,
+            (date(2026, 10, 1), date(2026, 12, 31), date(2027, 1, 20)),
+            (date(2027, 1, 1), date(2027, 3, 31), date(2027, 4, 20)),
+        ),
+        (
+            Timing.REGULAR_HALF_YEARLY,
+            (date(2026, 7, 1), date(2026, 12, 31), date(2027, 1, 20)),
+            (date(2027, 1, 1), date(2027, 6, 30), date(2027, 7, 20)),
+        ),
+        (
+            Timing.REGULAR_YEARLY,
+            (date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 31)),
+            (date(2027, 1, 1), date(2027, 12, 31), date(2028, 1, 31)),
+        ),
+    ],
+)
+def test_a_regular_item_is_owed_for_the_current_and_the_next_period(county, now, timing, current, following):
+    make_item(make_catalog(county), timing=timing)
+
+    assert plan_obligations(now) == 2
+
+    assert owed(county) == [("period", *current), ("period", *following)]
+
+
+@pytest.mark.parametrize(
+    ("moment", "months"),
+    [
+        pytest.param(
+            datetime.datetime(2027, 12, 31, 15, 59, tzinfo=UTC),
+            [
+                (date(2027, 12, 1), date(2027, 12, 31), date(2028, 1, 10)),
+                (date(2028, 1, 1), date(2028, 1, 31), date(2028, 2, 10)),
+            ],
+            id="the last minute of the year in Shanghai",
+        ),
+        pytest.param(
+            datetime.datetime(2027, 12, 31, 16, 0, tzinfo=UTC),
+            [
+                (date(2028, 1, 1), date(2028, 1, 31), date(2028, 2, 10)),
+                (date(2028, 2, 1), date(2028, 2, 29), date(2028, 3, 10)),
+            ],
+            id="the first of a leap year, with its February",
+        ),
+    ],
+)
+def test_the_day_is_that_of_the_organisations(county, moment, months):
+    make_item(make_catalog(county), timing=Timing.REGULAR_MONTHLY)
+
+    plan_obligations(moment)
+
+    assert owed(county) == [("period", *month) for month in months]
+
+
+def test_a_long_term_item_is_owed_once_and_asked_again_after_a_year(county, now):
+    make_item(make_catalog(county), timing=Timing.LONG_TERM)
+
+    assert plan_obligations(now) == 2
+
+    assert owed(county) == [
+        ("review", date(2027, 11, 20), date(2028, 11, 19), date(2027, 11, 26)),
+        ("standing", TODAY, TODAY, date(2026, 11, 27)),
+    ]
+
+
+def test_the_question_comes_up_every_year_and_the_next_is_known(county, now):
+    make_item(make_catalog(county), timing=Timing.LONG_TERM)
+    plan_obligations(now)
+
+    assert plan_obligations(datetime.datetime(2027, 11, 19, 15, 59, tzinfo=UTC)) == 0
+    assert plan_obligations(datetime.datetime(2027, 11, 19, 16, 0, tzinfo=UTC)) == 1
+
+    assert [row for row in owed(county) if row[0] == "review"] == [
+        ("review", date(2027, 11, 20), date(2028, 11, 19), date(2027, 11, 26)),
+        ("review", date(2028, 11, 20), date(2029, 11, 19), date(2028, 11, 27)),
+    ]
+
+
+def test_a_run_that_comes_years_late_asks_the_latest_question_and_not_each_missed_one(county, now):
+    make_item(make_catalog(county), timing=Timing.LONG_TERM)
+    plan_obligations(now)
+
+    assert plan_obligations(datetime.datetime(2030, 12, 1, 2, tzinfo=UTC)) == 2
+
+    assert [row[1] for row in owed(county) if row[0] == "review"] == [
+        date(2027, 11, 20),
+        date(2030, 11, 20),
+        date(2031, 11, 20),
+    ]
+
+
+def test_a_duty_that_does_not_apply_is_not_asked_again(county, now):
+    make_item(make_catalog(county), timing=Timing.LONG_TERM)
+    plan_obligations(now)
+    Obligation.objects.filter(cause="standing").update(not_applicable_at=now, not_applicable_because="无此事项")
+
+    assert plan_obligations(datetime.datetime(2028, 1, 1, 2, tzinfo=UTC)) == 0
+
+
+def test_without_a_time_to_ask_again_nothing_is_asked(county, now):
+    catalog = make_catalog(county)
+    TimingRule.objects.filter(catalog=catalog).update(review_every_months=None)
+    make_item(catalog, timing=Timing.LONG_TERM)
+
+    plan_obligations(now)
+
+    assert owed(county) == [("standing", TODAY, TODAY, date(2026, 11, 27))]
+
+
+def test_what_happens_once_or_in_steps_is_not_planned(county, now):
+    catalog = make_catalog(county)
+    make_item(catalog, timing=Timing.TEMPORARY)
+    make_item(catalog, timing=Timing.STAGED)
+
+    assert plan_obligations(now) == 0
+
+    assert owed() == []
+
+
+def test_an_organisation_owes_what_its_issuer_asks_of_its_kind(county, township, village, now):
+    elsewhere = make_organization("白河县委", kind="county_committee")
+    catalog, other = make_catalog(county), make_catalog(elsewhere)
+    of_villages = make_item(catalog, kinds=["village_branch"])
+    of_all = make_item(catalog)
+    make_item(other, kinds=["village_branch"])
+
+    plan_obligations(now)
+
+    found = set(Obligation.objects.filter(cause="period").values_list("organization", "item"))
+    assert found == {
+        (village.pk, of_villages.pk),
+        *((organization.pk, of_all.pk) for organization in (county, township, village)),
+    }
+
+
+def test_a_catalogue_binds_from_its_day_on(county):
+    make_item(make_catalog(county, effective_on=date(2026, 11, 20)))
+
+    assert plan_obligations(datetime.datetime(2026, 11, 19, 15, 59, tzinfo=UTC)) == 0
+    assert plan_obligations(datetime.datetime(2026, 11, 19, 16, 0, tzinfo=UTC)) == 2
+
+
+def test_who_comes_later_owes_from_then_on(county, now):
+    catalog = make_catalog(county)
+    make_item(catalog, timing=Timing.LONG_TERM)
+    plan_obligations(now)
+    newcomer = make_organization("新设支部", superior=county)
+
+    plan_obligations(now + datetime.timedelta(days=10))
+
+    assert owed(newcomer) == [
+        ("review", date(2027, 11, 30), date(2028, 11, 29), date(2027, 12, 7)),
+        ("standing", date(2026, 11, 30), date(2026, 11, 30), date(2026, 12, 7)),
+    ]
+
+
+def test_a_planned_duty_is_the_row_that_saving_would_make(county, now):
+    item = make_item(make_catalog(county), disclose_within_days=3, disclose_within_unit="working")
+    plan_obligations(now)
+    planned = Obligation.objects.get(starts_on=date(2026, 10, 1))
+
+    saved = Obligation.objects.create(
+        organization=county,
+        item=make_item(item.category.catalog),
+        cause="period",
+        starts_on=date(2026, 10, 1),
+        until_on=date(2026, 12, 31),
+        due_on=date(2027, 1, 5),
+        explained={
+            "rule": "item",
+            "source": "",
+            "start": "2026-12-31",
+            "number": 3,
+            "unit": "working",
+            "skipped": [{"day": "2027-01-02", "name": ""}, {"day": "2027-01-03", "name": ""}],
+            "assumed": True,
+        },
+    )
+
+    values = {"id": None, "item_id": None}
+    row = Obligation.objects.values()
+    assert row.get(pk=planned.pk) | values == row.get(pk=saved.pk) | values
+
+
+# --- once, however often ------------------------------------------------------------------------------------------
+
+
+def test_planning_again_makes_nothing_and_says_nothing(county, township, now):
+    catalog = make_catalog(county)
+    for timing in Timing:
+        make_item(catalog, timing=timing)
+
+    made = [plan_obligations(now), plan_obligations(now)]
+
+    assert made == [20, 0]
+    assert plan_events() == [{"made": 20, "set_aside": 0}]
+    event = Event.objects.get(verb="plan")
+    assert (event.object_kind, event.object_id, event.organization_id) == ("catalog.catalog", catalog.pk, county.pk)
+    assert (event.at, event.actor_id, event.actor_name, event.office) == (now, None, "timetable", "timetable")
+
+
+def test_each_catalogue_has_its_own_event(county, now):
+    elsewhere = make_organization("白河县委", kind="county_committee")
+    for issuer in (county, elsewhere):
+        make_item(make_catalog(issuer))
+
+    plan_obligations(now)
+
+    events = Event.objects.filter(verb="plan").values_list("organization_id", "after__made")
+    assert set(events) == {(county.pk, 2), (elsewhere.pk, 2)}
+
+
+def test_a_run_makes_what_another_left(county, township, now):
+    make_item(make_catalog(county))
+    plan_obligations(now)
+    Obligation.objects.filter(organization=township).delete()
+
+    assert plan_obligations(now) == 2
+
+
+@pytest.mark.parametrize("chunk", [1, 4, 5000])
+def test_the_size_of_a_chunk_changes_nothing(county, township, village, now, chunk):
+    catalog = make_catalog(county)
+    make_item(catalog)
+    make_item(catalog, timing=Timing.LONG_TERM)
+
+    assert plan_obligations(now, chunk=chunk) == 12
+
+
+def test_the_queries_of_a_chunk_do_not_grow_with_its_organisations(county, now):
+    """Once for the run: calendar, catalogues, rules, items, kinds, organisations, former duties (3, with its
+    transaction), the event; for the chunk: what it has, and what it is given."""
+    catalog = make_catalog(county)
+    for timing in Timing:
+        make_item(catalog, timing=timing)
+
+    def queries_with(newcomers):
+        for _ in range(newcomers):
+            make_organization("支部", superior=county)
+        with CaptureQueriesContext(connection) as captured:
+            plan_obligations(now)
+        return len(captured)
+
+    assert queries_with(2) == queries_with(40) == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_make_everything_once(county, now):
+    catalog = make_catalog(county)
+    for timing in Timing:
+        make_item(catalog, timing=timing)
+    for _ in range(30):
+        make_organization("支部", superior=county)
+    together, made = threading.Barrier(2), []
+
+    def run():
+        try:
+            together.wait()
+            made.append(plan_obligations(now, chunk=50))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(made) == Obligation.objects.count() == 31 * 10
+    assert sum(after["made"] for after in plan_events()) == 31 * 10
+
+
+# --- a newer edition ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def editions(county, now):
+    """An edition under which everything is planned, and a newer one in force from 1 December with the same codes."""
+    former, newer = make_catalog(county), make_catalog(county, edition="2027", effective_on=date(2026, 12, 1))
+    for catalog in (former, newer):
+        make_item(catalog, code="010101")
+        make_item(catalog, code="010102", timing=Timing.LONG_TERM)
+        make_item(catalog, code="010103", timing=Timing.REGULAR_MONTHLY)
+    plan_obligations(now)
+    return former, newer
+
+
+def of_edition(catalog, **conditions):
+    rows = Obligation.objects.filter(item__category__catalog=catalog, **conditions)
+    return sorted(rows.values_list("item__code", "cause", "starts_on"))
+
+
+def test_a_newer_edition_sets_aside_what_would_begin_under_it_and_asks_no_period_twice(editions):
+    former, newer = editions
+    effective_at = datetime.datetime(2026, 12, 1, 2, tzinfo=UTC)
+
+    plan_obligations(effective_at)
+
+    assert of_edition(former, not_applicable_at=None) == [
+        ("010101", "period", date(2026, 10, 1)),
+        ("010102", "standing", TODAY),
+        ("010103", "period", date(2026, 11, 1)),
+    ]
+    assert of_edition(former, not_applicable_at=effective_at) == [
+        ("010101", "period", date(2027, 1, 1)),
+        ("010102", "review", date(2027, 11, 20)),
+        ("010103", "period", date(2026, 12, 1)),
+    ]
+    assert of_edition(newer) == [
+        ("010101", "period", date(2027, 1, 1)),
+        ("010102", "review", date(2027, 12, 1)),
+        ("010102", "standing", date(2026, 12, 1)),
+        ("010103", "period", date(2026, 12, 1)),
+        ("010103", "period", date(2027, 1, 1)),
+    ]
+    assert plan_events()[1:] == [{"made": 5, "set_aside": 3}]
+    assert plan_obligations(effective_at) == 0
+
+
+def test_a_duty_set_aside_says_why(editions):
+    plan_obligations(datetime.datetime(2026, 12, 1, 2, tzinfo=UTC))
+
+    reasons = set(Obligation.objects.exclude(not_applicable_at=None).values_list("not_applicable_because", flat=True))
+    assert len(reasons) == 1
+    assert "青岭县委党务公开目录" in reasons.pop()
+
+
+def test_what_somebody_worked_on_is_not_set_aside(editions, county, now):
+    former, newer = editions
+    early = Obligation.objects.get(item__category__catalog=former, item__code="010101", starts_on=date(2027, 1, 1))
+    withhold(
+        early,
+        reason="涉密",
+        basis="保密规定",
+        scope="全部",
+        examine_again_on=None,
+        act=act_of(holder("drafter", county), now),
+    )
+
+    plan_obligations(datetime.datetime(2026, 12, 1, 2, tzinfo=UTC))
+
+    early.refresh_from_db()
+    assert early.not_applicable_at is None
+    assert ("010101", "period", date(2027, 1, 1)) not in of_edition(newer)
+
+
+def test_what_is_set_aside_comes_in_chunks_too(editions):
+    plan_obligations(datetime.datetime(2026, 12, 1, 2, tzinfo=UTC), chunk=1)
+
+    assert plan_events()[1:] == [{"made": 5, "set_aside": 3}]

@@ -1,0 +1,823 @@
+"""Every reader at every page, with every disclosure of the town: who gets what, by the words of the rules.
+
+The tables below were written from the rules alone and call nothing of the product.  A cell is one reader at one page
+of one disclosure: its exact status and exactly the canaries that may be found in status line, headers and body.
+
+Rule: V1 to V5.
+"""
+
+import contextlib
+import dataclasses
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver, resolve, reverse
+
+from audit import progress, travel
+from disclosure.config import celery
+from disclosure.states import State
+from tests.portal.town import (
+    ALL_WORKERS,
+    CANARIES,
+    CONTENT,
+    DRAFTERS,
+    EVERYBODY,
+    IN_OFFICE,
+    INSPECTORS,
+    LINE,
+    MATTERS,
+    NOBODY,
+    NOW,
+    ON_THE_STAFF,
+    READERS,
+    SIGNED_OUT,
+    Matter,
+    build,
+    canary,
+    of,
+    other_edition,
+    shown_edition,
+)
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+
+Row = tuple[frozenset[str], int | str, frozenset[str]]
+"""Who, what they are answered ("to edit" is a redirect to the view of that name), and the canaries they find."""
+
+NONE: frozenset[str] = frozenset()
+SAMPLE_PLACES = {"list", "ended shelf", "inbox", "workbench", "duties"}
+SAMPLE = {"proposed", "released to party members", "ended, content closed"}
+
+
+def samples(names: Any, chosen: set[str]) -> list[Any]:
+    """The names as parameters; those chosen run on SQLite as well."""
+    return [pytest.param(name, marks=pytest.mark.sample if name in chosen else ()) for name in names]
+
+
+# -- The pages of one disclosure ---------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """An address, how it is asked for, and what the rules say: of the rows the first that names a reader holds.
+
+    `where` says with which matters the page is asked for, where not with all of them.
+    """
+
+    view: str
+    rows: Callable[[str, Matter], list[Row]]
+    keys: Callable[[Any, str], tuple]
+    method: str = "get"
+    data: dict[str, str] = dataclasses.field(default_factory=dict)
+    where: Callable[[Matter], bool] = lambda matter: True
+
+
+def kinds(name: str, edition: str, *wanted: str) -> frozenset[str]:
+    return frozenset(canary(kind, name, edition) for kind in wanted)
+
+
+def item_page(name: str, matter: Matter) -> list[Row]:
+    edition = shown_edition(name)
+    return [
+        (matter.content, 200, kinds(name, edition, *LINE, *CONTENT)),
+        (matter.line, 200, kinds(name, edition, *LINE)),
+        (EVERYBODY, 404, NONE),
+    ]
+
+
+def file_shown(name: str, matter: Matter) -> list[Row]:
+    return [(matter.content, 200, kinds(name, shown_edition(name), "file", "bytes")), (EVERYBODY, 404, NONE)]
+
+
+def file_not_shown(name: str, matter: Matter) -> list[Row]:
+    """Of an edition that readers do not meet: for those who work on that edition or inspect it."""
+    return [(matter.behind_the_other, 200, kinds(name, other_edition(name), "file", "bytes")), (EVERYBODY, 404, NONE)]
+
+
+def newest(name: str) -> tuple[str, State]:
+    """The newest edition of a matter and its state."""
+    matter = MATTERS[name]
+    return ("b" if matter.other else "a"), (State.DRAFT if matter.other == State.DRAFT else matter.state)
+
+
+def writing(*shown: str) -> Callable[[str, Matter], list[Row]]:
+    """Pages on which an open edition is written: for its organisation's drafters alone."""
+
+    def rows(name: str, matter: Matter) -> list[Row]:
+        edition, state = newest(name)
+        is_open = state in {State.DRAFT, State.RETURNED}
+        drafter = (
+            (of("drafter"), 200, kinds(name, edition, *shown)) if is_open else (of("drafter"), "to disclosure", NONE)
+        )
+        return [(SIGNED_OUT, "to account_login", NONE), drafter, (EVERYBODY, 404, NONE)]
+
+    return rows
+
+
+IN_FULL = (*LINE, *CONTENT, "masked")
+
+
+def deciding(name: str, matter: Matter) -> list[Row]:
+    """The page of the next signature: whoever may give it finds everything, others who work on it go to its page."""
+    edition, state = newest(name)
+    workers = of("drafter") if state == State.DRAFT else matter.workers
+    if state not in {State.DRAFT, State.RETURNED, State.PROPOSED, State.CLEARED, State.REVIEWED, State.APPROVED}:
+        workers = NOBODY
+    return [
+        (SIGNED_OUT, "to account_login", NONE),
+        (matter.deciders, 200, kinds(name, edition, *IN_FULL)),
+        (workers, "to disclosure", NONE),
+        (EVERYBODY, 404, NONE),
+    ]
+
+
+WAITING = {State.PROPOSED: "clear", State.CLEARED: "review", State.REVIEWED: "approve"}
+
+
+def taking(states: Iterable[State]) -> Callable[[str, Matter], list[Row]]:
+    """A verb is done by whoever's turn it is; others who work on the edition hear why not, the rest nothing."""
+
+    def rows(name: str, matter: Matter) -> list[Row]:
+        answer = 403 if matter.state in states else 409
+        edition = shown_edition(name)  # a draft of a second edition is nothing that could be signed
+        workers = NOBODY if matter.state == State.DRAFT else matter.workers
+        return [
+            (SIGNED_OUT, "to account_login", NONE),
+            (matter.deciders if answer == 403 else NOBODY, "to workbench", NONE),
+            (workers, answer, kinds(name, edition, *IN_FULL)),
+            (EVERYBODY, 404, NONE),
+        ]
+
+    return rows
+
+
+def not_a_decision(name: str, matter: Matter) -> list[Row]:
+    return [(SIGNED_OUT, "to account_login", NONE), (EVERYBODY, 404, NONE)]
+
+
+def proposing(name: str, matter: Matter) -> list[Row]:
+    edition, state = newest(name)
+    is_open = state in {State.DRAFT, State.RETURNED}
+    late = (of("drafter"), 409, kinds(name, edition, *LINE, "file"))
+    return [
+        (SIGNED_OUT, "to account_login", NONE),
+        (of("drafter"), "to workbench", NONE) if is_open else late,
+        (EVERYBODY, 404, NONE),
+    ]
+
+
+def saving(name: str, matter: Matter) -> list[Row]:
+    """A form with gaps comes back with what was typed, which is nothing, and with the files that are there."""
+    edition, _state = newest(name)
+    return [
+        (SIGNED_OUT, "to account_login", NONE),
+        (of("drafter"), 200, kinds(name, edition, "title", "file")),
+        (EVERYBODY, 404, NONE),
+    ]
+
+
+def correcting(name: str, matter: Matter) -> list[Row]:
+    """A new edition is begun by drafters; office holders who see the disclosure are told why they may not."""
+    begun = "to disclosure" if matter.state == State.REFUSED else "to edit"
+    return [
+        (SIGNED_OUT, "to account_login", NONE),
+        (of("drafter"), begun, NONE),
+        (IN_OFFICE & matter.line, "to disclosure", NONE),
+        (EVERYBODY, 404, NONE),
+    ]
+
+
+def duty(answer: int | str, *shown: str) -> Callable[[str, Matter], list[Row]]:
+    """Pages of a duty: for those who draft where it is owed."""
+
+    def rows(name: str, matter: Matter) -> list[Row]:
+        return [
+            (SIGNED_OUT, "to account_login", NONE),
+            (of("drafter"), answer, kinds(name, "a", *shown)),
+            (EVERYBODY, 404, NONE),
+        ]
+
+    return rows
+
+
+def is_begun_or_over(matter: Matter) -> bool:
+    """Of the pages of a duty, which ask no edition: once before, once after its disclosure."""
+    return matter.state in {State.DRAFT, State.ARCHIVED}
+
+
+def slug(town: Any, name: str) -> tuple:
+    return (town.editions[name, "a"].disclosure.slug,)
+
+
+def file_of(edition_of: Callable[[str], str]) -> Callable[[Any, str], tuple]:
+    def keys(town: Any, name: str) -> tuple:
+        return (*slug(town, name), town.editions[name, edition_of(name)].attachments.get().slug)
+
+    return keys
+
+
+def duty_key(town: Any, name: str) -> tuple:
+    return (town.editions[name, "a"].disclosure.obligation_id,)
+
+
+def signature_awaited(town: Any, name: str) -> tuple:
+    return (*slug(town, name), WAITING.get(MATTERS[name].state, "approve"))
+
+
+def verb(verb: str) -> Callable[[Any, str], tuple]:
+    return lambda town, name: (*slug(town, name), verb)
+
+
+DECISION = {"conclusion": "可以公开", "opinion": "同意", "reason": "请补充", "findings_handled": "已脱敏"}
+PAGES = {
+    "item page": Page("disclosure", item_page, slug),
+    "file": Page("attachment", file_shown, file_of(shown_edition)),
+    "file of another edition": Page(
+        "attachment", file_not_shown, file_of(other_edition), where=lambda matter: bool(matter.other)
+    ),
+    "draft form": Page("edit", writing(*LINE, *CONTENT, "masked"), slug),
+    "empty draft sent": Page("edit", saving, slug, "post", {"rows-TOTAL_FORMS": "0", "rows-INITIAL_FORMS": "0"}),
+    "check": Page("check", writing(*LINE, "file"), slug),
+    "proposal": Page("check", proposing, slug, "post"),
+    "decision page": Page("decide", deciding, slug),
+    "signature": Page("take", taking(WAITING), signature_awaited, "post", DECISION),
+    "return": Page(
+        "take", taking(WAITING), verb("return_to_author"), "post", DECISION, where=lambda m: m.state in WAITING
+    ),
+    "call back": Page(
+        "take",
+        taking([State.APPROVED]),
+        verb("call_back"),
+        "post",
+        DECISION,
+        where=lambda m: m.state in {State.APPROVED, State.RELEASED},
+    ),
+    "forged release": Page("take", not_a_decision, verb("release"), "post", where=lambda m: m.state == State.APPROVED),
+    "correction": Page("correct", correcting, slug, "post"),
+    "duty begun": Page("start", duty("to edit"), duty_key, "post"),
+    "duty withheld": Page("withhold", duty(200, "duty"), duty_key, where=is_begun_or_over),
+    "duty confirmed": Page("confirm", duty("to workbench"), duty_key, "post", where=is_begun_or_over),
+}
+
+
+# -- The pages of the whole site ---------------------------------------------------------------------------------
+
+Shows = Callable[[str, str, Matter], frozenset[str]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """A page that may mention any disclosure: who is answered how, and which canaries of a matter a reader finds."""
+
+    view: str
+    answers: list[tuple[frozenset[str], int | str]]
+    shows: Shows = lambda reader, name, matter: NONE
+    method: str = "get"
+    query: dict[str, str] = dataclasses.field(default_factory=dict)
+    keys: tuple = ()
+
+
+def title(name: str) -> frozenset[str]:
+    return kinds(name, shown_edition(name), "title")
+
+
+def listed(shelf: int) -> Shows:
+    def shows(reader: str, name: str, matter: Matter) -> frozenset[str]:
+        is_listed = matter.tier and matter.shelf == shelf and reader in matter.line
+        return title(name) if is_listed else NONE
+
+    return shows
+
+
+def told(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """Everybody was told of every disclosure: the title stands there only for those who may see it."""
+    return title(name) if matter.tier and reader in matter.line else NONE
+
+
+def on_the_desk(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What waits for the reader's signature; for the drafter what came back, is on its way, or is owed."""
+    found = NONE
+    if reader in matter.deciders and matter.state in WAITING:
+        found |= kinds(name, "a", "title")
+    if reader == "drafter":
+        if matter.state in {State.RETURNED, State.APPROVED, *WAITING}:
+            found |= kinds(name, "a", "title")
+        if not matter.is_duty_met and matter.state != State.REFUSED:  # that one is filed as withheld
+            found |= kinds(name, "a", "duty")
+    return found
+
+
+def owed(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What the township owes: for those who work in it or inspect it."""
+    return kinds(name, "a", "duty") if reader in ALL_WORKERS | INSPECTORS else NONE
+
+
+FOR_ALL = [(EVERYBODY, 200)]
+FOR_SIGNED_IN = [(SIGNED_OUT, "to account_login"), (EVERYBODY, 200)]
+FOR_OFFICES = [(SIGNED_OUT, "to account_login"), (IN_OFFICE, 200), (EVERYBODY, 404)]
+
+
+def on_the_staff(allowed: frozenset[str], otherwise: int) -> list[tuple[frozenset[str], int | str]]:
+    """A page of the admin site, which opens to office holders and site posts."""
+    return [(EVERYBODY - ON_THE_STAFF, "to admin:login"), (allowed, 200), (EVERYBODY, otherwise)]
+
+
+PLACES = {
+    "front door": Place("home", [(EVERYBODY, "to list")]),
+    "list": Place("list", FOR_ALL, listed(0)),
+    "list of the township": Place("list", FOR_ALL, listed(0), query={"organization": "{home.code}"}),
+    "list of the category": Place("list", FOR_ALL, listed(0), query={"category": "01"}),
+    "list of the county": Place("list", FOR_ALL, query={"organization": "{county.code}"}),
+    "ended shelf": Place("list", FOR_ALL, listed(1), query={"shelf": "ended"}),
+    "inbox": Place("inbox", FOR_SIGNED_IN, told),
+    "inbox read": Place("inbox_read", [(SIGNED_OUT, "to account_login"), (EVERYBODY, "to inbox")], method="post"),
+    "workbench": Place("workbench", FOR_OFFICES, on_the_desk),
+    "duties": Place("obligations", FOR_OFFICES, owed),
+    "report of a fact": Place("report", [(SIGNED_OUT, "to account_login"), (DRAFTERS, 200), (EVERYBODY, 404)]),
+    "life": Place("healthz", FOR_ALL),
+    "readiness": Place("readyz", FOR_ALL),
+    "sign-in": Place("account_login", [(SIGNED_OUT, 200), (EVERYBODY, "to home")]),
+    "sign-out": Place("account_logout", [(SIGNED_OUT, "to home"), (EVERYBODY, 200)]),
+    "password": Place("account_change_password", FOR_SIGNED_IN),
+    "view on site": Place("admin/r/<path:rest>", [(EVERYBODY, 404)]),
+    "registers": Place("admin:index", on_the_staff(ON_THE_STAFF, 404)),
+    "registers of organisations": Place("admin:app_list", on_the_staff(ON_THE_STAFF, 404), keys=("organizations",)),
+    "registers of catalogues": Place(
+        "admin:app_list", on_the_staff(ON_THE_STAFF - of("audit administrator"), 404), keys=("catalog",)
+    ),
+    "admin sign-in": Place("admin:login", [(SIGNED_OUT, "to account_login"), (EVERYBODY, 404)]),
+    "admin sign-out": Place("admin:logout", [(ON_THE_STAFF, 405), (EVERYBODY, "to admin:index")]),
+    "admin password": Place(
+        "admin:password_change",
+        [(ON_THE_STAFF, "to account_change_password"), (EVERYBODY, "to admin:login")],
+    ),
+    "admin password done": Place(
+        "admin:password_change_done",
+        [(ON_THE_STAFF, "to account_change_password"), (EVERYBODY, "to admin:login")],
+    ),
+    "admin words": Place("admin:jsi18n", on_the_staff(ON_THE_STAFF, 404)),
+    "look-up of people": Place(
+        "admin:autocomplete",
+        on_the_staff(of("organization admin", "system administrator", "security administrator"), 403),
+        query={"app_label": "organizations", "model_name": "office", "field_name": "person"},
+    ),
+    "nowhere in the registers": Place("admin:None", on_the_staff(NOBODY, 404)),
+}
+
+
+# -- The registers of the admin site -----------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Register:
+    """A register: who may list it, who may add to it, who may open the row at hand.
+
+    `seen` see that the row is there without a right over it; to everybody else it is missing.
+    """
+
+    listed: frozenset[str]
+    added: frozenset[str]
+    opened: frozenset[str]
+    seen: frozenset[str] = EVERYBODY
+    has_past: bool = True
+
+
+THEIR_ADMIN = of("organization admin")
+SYSTEM, SECURITY, AUDIT = (of(f"{post} administrator") for post in ("system", "security", "audit"))
+READ_BY_OFFICES = IN_OFFICE | SYSTEM | SECURITY
+
+REGISTERS = {
+    "organizations_organization": Register(ON_THE_STAFF, THEIR_ADMIN | SYSTEM, ON_THE_STAFF),
+    "organizations_user": Register(
+        THEIR_ADMIN | SYSTEM | SECURITY, THEIR_ADMIN | SYSTEM, THEIR_ADMIN | SYSTEM | SECURITY, NOBODY
+    ),
+    "organizations_office": Register(
+        THEIR_ADMIN | SECURITY, THEIR_ADMIN | SECURITY, THEIR_ADMIN | SECURITY, of("supervisor")
+    ),
+    "organizations_standing": Register(THEIR_ADMIN | SECURITY, THEIR_ADMIN | SECURITY, THEIR_ADMIN | SECURITY, NOBODY),
+    "organizations_leadinggroupmember": Register(READ_BY_OFFICES, THEIR_ADMIN, READ_BY_OFFICES),
+    "organizations_calendarday": Register(SYSTEM, SYSTEM, SYSTEM),
+    "catalog_catalog": Register(READ_BY_OFFICES, THEIR_ADMIN, READ_BY_OFFICES),
+    "catalog_category": Register(READ_BY_OFFICES, THEIR_ADMIN, READ_BY_OFFICES),
+    "catalog_item": Register(READ_BY_OFFICES, THEIR_ADMIN, READ_BY_OFFICES),
+    "catalog_obligation": Register(IN_OFFICE - THEIR_ADMIN, NOBODY, ALL_WORKERS | INSPECTORS, NOBODY, has_past=False),
+    "catalog_withholding": Register(
+        INSPECTORS | of("inspector next door"), NOBODY, INSPECTORS, ALL_WORKERS | of("approver above")
+    ),
+}
+"""The catalogue is the county's: the township's administrator may read it, and adds to those of their own."""
+
+
+def pages_of(register: Register) -> dict[str, list[tuple[frozenset[str], int | str]]]:
+    """The pages of a register by the end of their names; nothing is deleted anywhere."""
+    gate = (EVERYBODY - ON_THE_STAFF, "to admin:login")
+    row = [gate, (register.opened, 200), (register.seen, 403), (EVERYBODY, 404)]
+    past = row if register.has_past else [gate, (EVERYBODY, 404)]
+    return {
+        "changelist": on_the_staff(register.listed, 403),
+        "add": on_the_staff(register.added, 403),
+        "change": row,
+        "history": past,
+        "simple_history": past,
+        "delete": [gate, (EVERYBODY, 404)],
+    }
+
+
+def fact_of_the_draft(register: str, page: str) -> Shows:
+    """The duty at hand is that of the draft; its page names the fact."""
+
+    def shows(reader: str, name: str, matter: Matter) -> frozenset[str]:
+        return kinds(name, "a", "duty") if name == "draft" else NONE
+
+    nothing: Shows = lambda reader, name, matter: NONE  # noqa: E731
+    return shows if (register, page) == ("catalog_obligation", "change") else nothing
+
+
+REGISTER_PAGES = {
+    f"{name} {page}": Place(f"admin:{name}_{page}", answers, fact_of_the_draft(name, page))
+    for name, register in REGISTERS.items()
+    for page, answers in pages_of(register).items()
+}
+
+
+# -- Asking --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The town, built once; every test asks within a transaction of its own, inside this one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(tmp_path_factory.mktemp("media"))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def asking(town, db, settings, files_of_its_own, monkeypatch, caplog):
+    """Everybody asks at the same moment, of a portal that is ready; what was not found is not logged."""
+    caplog.set_level(logging.CRITICAL)
+    monkeypatch.setattr(celery.app.conf, "broker_write_url", "memory://")
+    settings.MEDIA_ROOT = settings.SENDFILE_ROOT = str(town.media)
+    with travel.at(NOW):
+        progress.reach("sweep", NOW)
+        yield
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What came back: the status (or where it leads), the canaries in it, and all of its bytes."""
+
+    status: int | str
+    found: frozenset[str]
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+def ask(town: Any, reader: str, method: str, address: str, data: dict[str, str] | None = None) -> Answer:
+    """One request; what it writes is undone afterwards."""
+    with transaction.atomic() if method == "post" else contextlib.nullcontext():
+        response = getattr(town.clients[reader], method)(address, data or {})
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        if method == "post":
+            transaction.set_rollback(True)
+    headers = tuple(sorted(response.headers.items()))
+    everything = f"{response.reason_phrase} {headers} {body.decode(errors='replace')}"
+    status = response.status_code
+    leads_to = f"to {view_of(response['location'])}" if status in {301, 302} else status
+    return Answer(leads_to, frozenset(word for word in CANARIES if word in everything), headers, body)
+
+
+def view_of(address: str) -> str:
+    return resolve(urlsplit(address).path).view_name
+
+
+def address_of(town: Any, place: Place) -> str:
+    if place.view.startswith("admin/r/"):
+        return f"/admin/r/1/{town.home.pk}/"
+    if place.view == "admin:None":
+        return "/admin/nowhere/at/all/"
+    register, _, _page = place.view.removeprefix("admin:").rpartition("_")
+    if register in REGISTERS or place.view.endswith("simple_history"):
+        return register_address(town, place.view)
+    return reverse(place.view, args=place.keys)
+
+
+def register_address(town: Any, view: str) -> str:
+    register, page = view.removeprefix("admin:").removesuffix("_simple_history"), "simple_history"
+    if not view.endswith("simple_history"):
+        register, _, page = register.rpartition("_")
+    row = town.rows[register]
+    if page in {"changelist", "add"}:
+        return reverse(view)
+    if page == "simple_history":
+        version = row.history.latest().pk if hasattr(row, "history") and row.history.exists() else 1
+        return reverse(view, args=[row.pk, version])
+    return reverse(view, args=[row.pk])
+
+
+def row_for(rows: list[tuple], reader: str) -> tuple:
+    return next(row for row in rows if reader in row[0])
+
+
+def difference(status: int | str, found: frozenset[str], answer: Answer) -> str:
+    """What is not as expected, in one line; nothing when all of it is."""
+    parts = [f"{answer.status} instead of {status}"] if answer.status != status else []
+    parts += [f"without {word}" for word in sorted(found - answer.found)]
+    parts += [f"shows {word}" for word in sorted(answer.found - found)]
+    return ", ".join(parts)
+
+
+# -- The tests -----------------------------------------------------------------------------------------------------
+
+SITE = {**PLACES, **REGISTER_PAGES}
+CELLS = [(page, name) for page, at in PAGES.items() for name, matter in MATTERS.items() if at.where(matter)]
+
+
+@pytest.mark.parametrize(
+    "page, name",
+    [pytest.param(*cell, id=", ".join(cell), marks=pytest.mark.sample if cell[1] in SAMPLE else ()) for cell in CELLS],
+)
+def test_everybody_meets_of_a_disclosure_what_the_rules_say(town, page, name):
+    """Rule: V1, V2, V3, V4, V5, R1."""
+    at = PAGES[page]
+    address = reverse(at.view, args=at.keys(town, name))
+    rows = at.rows(name, MATTERS[name])
+
+    differing = {}
+    for reader in READERS:
+        _, status, found = row_for(rows, reader)
+        if wrong := difference(status, found, ask(town, reader, at.method, address, at.data)):
+            differing[reader] = wrong
+
+    assert differing == {}
+
+
+@pytest.mark.parametrize(
+    "place", [pytest.param(name, marks=pytest.mark.sample if name in SAMPLE_PLACES else ()) for name in SITE]
+)
+def test_everybody_meets_on_a_page_of_the_site_what_the_rules_say(town, place):
+    """Rule: V1, V6, V7, R1."""
+    at = SITE[place]
+    address = address_of(town, at)
+    query = {name: value.format(**vars(town)) for name, value in at.query.items()}
+
+    differing = {}
+    for reader in READERS:
+        _, status = row_for(at.answers, reader)
+        found = frozenset().union(*(at.shows(reader, *each) for each in MATTERS.items())) if status == 200 else NONE
+        if wrong := difference(status, found, ask(town, reader, at.method, address, query)):
+            differing[reader] = wrong
+
+    assert differing == {}
+
+
+def views() -> set[str]:
+    """Every view of the site by its name, or by its route where it has none."""
+    return set(_views(get_resolver(), "", ""))
+
+
+def _views(resolver: Any, route: str, namespace: str) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        below = route + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _views(pattern, below, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""))
+        elif not pattern.name and not namespace:
+            yield below
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+SHADOWED = {"admin:view_on_site"}
+"""Django's own way to any object's address, which the closed one stands before."""
+
+
+def test_no_page_is_without_a_row_in_the_tables():
+    assert views() - SHADOWED == {at.view for at in (*PAGES.values(), *SITE.values())}
+
+
+def test_no_reader_sees_a_draft_of_a_correction(town):
+    """The words of the second edition stand nowhere in the list, the inbox or on the page.  Rule: V3."""
+    name = "released, a second edition in draft"
+    address = reverse("disclosure", args=slug(town, name))
+    shown = {reader: ask(town, reader, "get", address).found for reader in READERS}
+
+    assert {word for found in shown.values() for word in found if word.endswith("b")} == set()
+
+
+def share_of_pages(cells: Iterable[tuple[State, list[tuple]]]) -> dict[State, tuple[int, int]]:
+    """For each state how many of its cells expect a page, and how many there are."""
+    pages, asked = Counter[State](), Counter[State]()
+    for state, rows in cells:
+        statuses = [row_for(rows, reader)[1] for reader in READERS]
+        asked[state] += len(statuses)
+        pages[state] += statuses.count(200)
+    return {state: (pages[state], asked[state]) for state in State}
+
+
+def test_no_state_is_tested_by_refusals_alone(capsys):
+    """Of the cells of a state at least one in five expects a page."""
+    own = [(MATTERS[name].named_after, PAGES[page].rows(name, MATTERS[name])) for page, name in CELLS]
+    site = [(matter.named_after, at.answers) for matter in MATTERS.values() for at in SITE.values()]
+    shares, of_their_own = share_of_pages(own + site), share_of_pages(own)
+
+    with capsys.disabled():
+        print(f"\n{sum(asked for _, asked in shares.values())} cells")  # noqa: T201
+        for state, (pages, asked) in shares.items():
+            counted = "{} of {} at its own pages".format(*of_their_own[state])
+            print(f"{state:<12} {pages:>6} of {asked:>6} expect a page ({pages / asked:.0%}; {counted})")  # noqa: T201
+    assert min(pages / asked for pages, asked in shares.values()) >= 0.2
+
+
+# -- Hidden answers as missing does ------------------------------------------------------------------------------------
+
+NOWHERE, NO_NUMBER = "zzzzzzzzzz", 987_654_321
+
+
+def without_date(answer: Answer) -> tuple:
+    headers = [(name, value) for name, value in answer.headers if name not in {"Date", "Set-Cookie"}]
+    return answer.status, headers, answer.body
+
+
+HIDDEN = {
+    "item page": ("get", "disclosure"),
+    "draft form": ("get", "edit"),
+    "draft sent": ("post", "edit"),
+    "check": ("get", "check"),
+    "proposal": ("post", "check"),
+    "decision page": ("get", "decide"),
+    "correction": ("post", "correct"),
+}
+
+
+@pytest.mark.parametrize("page", samples(HIDDEN, {"item page", "decision page"}))
+def test_a_hidden_disclosure_answers_as_a_missing_one(town, page):
+    """Byte for byte, status, headers and body; the address itself stands in none of them.  Rule: V1."""
+    method, view = HIDDEN[page]
+    secret = town.editions["draft", "a"].disclosure.slug
+    hidden, missing = reverse(view, args=[secret]), reverse(view, args=[NOWHERE])
+
+    differing = []
+    for reader in sorted(EVERYBODY - of("drafter") - SIGNED_OUT):
+        one, other = ask(town, reader, method, hidden), ask(town, reader, method, missing)
+        if without_date(one) != without_date(other) or one.status != 404 or secret.encode() in one.body:
+            differing.append(reader)
+
+    assert differing == []
+
+
+@pytest.mark.parametrize("verb", ["clear", "review", "approve", "return_to_author", "refuse", "call_back", "release"])
+def test_a_hidden_decision_answers_as_a_missing_one(town, verb):
+    secret = town.editions["proposed", "a"].disclosure.slug
+    hidden, missing = reverse("take", args=[secret, verb]), reverse("take", args=[NOWHERE, verb])
+
+    differing = []
+    for reader in ("party member", "publisher", "inspector", "approver next door", "audit administrator"):
+        one, other = ask(town, reader, "post", hidden, DECISION), ask(town, reader, "post", missing, DECISION)
+        if without_date(one) != without_date(other) or one.status != 404:
+            differing.append(reader)
+
+    assert differing == []
+
+
+@pytest.mark.sample
+def test_a_hidden_file_answers_as_a_missing_one(town):
+    """A hidden one, one that does not exist, and one asked for below another disclosure's address."""
+    secret = town.editions["released to leading cadres, the public to come", "a"]
+    public = town.editions["released to the public", "a"]
+    addresses = [
+        reverse("attachment", args=[secret.disclosure.slug, secret.attachments.get().slug]),
+        reverse("attachment", args=[secret.disclosure.slug, NOWHERE]),
+        reverse("attachment", args=[public.disclosure.slug, secret.attachments.get().slug]),
+        reverse("attachment", args=[NOWHERE, NOWHERE]),
+    ]
+
+    answers = {
+        reader: {(str(answer[0]), str(answer[1]), answer[2]) for answer in map(without_date, asked)}
+        for reader in (
+            "visitor",
+            "staff",
+            "party member",
+            "supervisor",
+            "approver next door",
+            "deactivated committee member",
+        )
+        for asked in [[ask(town, reader, "get", address) for address in addresses]]
+    }
+
+    assert {reader: len(different) for reader, different in answers.items()} == dict.fromkeys(answers, 1)
+    assert {status for different in answers.values() for status, *_ in different} == {"404"}
+
+
+@pytest.mark.parametrize("view", ["start", "withhold", "confirm"])
+def test_a_hidden_duty_answers_as_a_missing_one(town, view):
+    """Rule: V7."""
+    method = "get" if view == "withhold" else "post"
+    hidden = reverse(view, args=duty_key(town, "draft"))
+    missing = reverse(view, args=[NO_NUMBER])
+
+    differing = []
+    for reader in sorted(EVERYBODY - of("drafter") - SIGNED_OUT):
+        one, other = ask(town, reader, method, hidden), ask(town, reader, method, missing)
+        if without_date(one) != without_date(other) or one.status != 404:
+            differing.append(reader)
+
+    assert differing == []
+
+
+HIDING = {
+    name: ON_THE_STAFF - register.opened - register.seen
+    for name, register in REGISTERS.items()
+    if ON_THE_STAFF - register.opened - register.seen
+}
+
+
+@pytest.mark.parametrize("page", ["change", "history", "delete", "simple_history"])
+@pytest.mark.parametrize("register", HIDING)
+def test_a_hidden_row_of_a_register_answers_as_a_missing_one(town, register, page):
+    """Rule: V6."""
+    version = [1] if page == "simple_history" else []
+    hidden = reverse(f"admin:{register}_{page}", args=[town.rows[register].pk, *version])
+    missing = reverse(f"admin:{register}_{page}", args=[NO_NUMBER, *version])
+
+    differing = []
+    for reader in sorted(HIDING[register]):
+        one, other = ask(town, reader, "get", hidden), ask(town, reader, "get", missing)
+        if without_date(one) != without_date(other) or one.status != 404:
+            differing.append(reader)
+
+    assert differing == []
+
+
+def test_a_page_that_is_not_there_holds_nothing_of_the_request(town):
+    address = reverse("disclosure", args=["qzasked"]) + "?qzquery=qzvalue"
+
+    for reader in READERS:
+        answer = ask(town, reader, "get", address)
+        assert b"qz" not in answer.body
+        assert "qz" not in str(answer.headers)
+
+
+ODD = {
+    "with the slash doubled": "/d//{slug}/",
+    "in capitals": "/d/{SLUG}/",
+    "with a line break": "/d/{slug}/%0a",
+    "with a null": "/d/{slug}%00/",
+    "with a way back": "/d/x/../{slug}/files/",
+}
+
+
+@pytest.mark.parametrize("spelling", ODD)
+def test_an_address_spelled_oddly_opens_nothing(town, spelling):
+    slug = town.editions["released to party members", "a"].disclosure.slug
+    address = ODD[spelling].format(slug=slug, SLUG=slug.upper())
+
+    assert {reader: ask(town, reader, "get", address).status for reader in ("visitor", "party member", "staff")} == {
+        "visitor": 404,
+        "party member": 404,
+        "staff": 404,
+    }
+
+
+READ_ONLY = {"inbox_read": 405, "start": 405, "confirm": 405, "correct": 405, "take": 405}
+
+
+@pytest.mark.parametrize("view", READ_ONLY)
+def test_what_writes_is_never_a_plain_address(town, view):
+    """Following a link changes nothing: such an address takes a form alone."""
+    keys = {
+        "inbox_read": (),
+        "start": duty_key(town, "draft"),
+        "confirm": duty_key(town, "draft"),
+        "correct": slug(town, "released to the public"),
+        "take": (*slug(town, "proposed"), "clear"),
+    }[view]
+
+    assert ask(town, "drafter", "get", reverse(view, args=keys)).status == READ_ONLY[view]
+
+
+@pytest.mark.parametrize("method", ["head", "options"])
+def test_another_method_opens_nothing_more(town, method):
+    """HEAD tells of a hidden page and of a file what GET tells: that there is none."""
+    edition = town.editions["released to party members", "a"]
+    page = reverse("disclosure", args=[edition.disclosure.slug])
+    file = reverse("attachment", args=[edition.disclosure.slug, edition.attachments.get().slug])
+    hidden = {"head": 404, "options": 200}[method]  # OPTIONS says which methods a view has, and asks no row
+
+    assert [ask(town, "staff", method, address).status for address in (page, file)] == [hidden, hidden]
+    assert [ask(town, "party member", method, address).status for address in (page, file)] == [200, 200]
+
+
+def test_a_part_of_a_hidden_file_is_hidden_too(town):
+    edition = town.editions["released to party members", "a"]
+    file = reverse("attachment", args=[edition.disclosure.slug, edition.attachments.get().slug])
+
+    for header in (
+        {"Range": "bytes=0-10"},
+        {"If-None-Match": '"x"'},
+        {"If-Modified-Since": "Fri, 20 Nov 2026 00:00:00 GMT"},
+    ):
+        assert town.clients["staff"].get(file, headers=header).status_code == 404
