@@ -48,6 +48,7 @@ ROLES: dict[str, frozenset[str]] = {
         | {
             "disclosure.draft_edition",
             "disclosure.propose_edition",
+            "disclosure.post_disclosure",
             "catalog.report_obligation",
             "catalog.withhold_obligation",
             "catalog.confirm_obligation",
@@ -61,10 +62,18 @@ ROLES: dict[str, frozenset[str]] = {
         | {"disclosure.approve_edition", "disclosure.call_back_edition", "catalog.set_aside_obligation"}
     ),
     Role.PUBLISHER: frozenset(_WORK | _READ_REGISTER | {"disclosure.call_back_edition", "disclosure.post_disclosure"}),
-    Role.HANDLER: frozenset(_WORK | _READ_REGISTER),
-    Role.ARCHIVIST: frozenset(_WORK | _READ_REGISTER | {"disclosure.archive_edition"}),
+    Role.HANDLER: frozenset(_WORK | _READ_REGISTER | {"feedback.answer_opinion"}),
+    Role.ARCHIVIST: frozenset(_WORK | _READ_REGISTER | {"disclosure.archive_edition", "archive.seal_record"}),
     Role.INSPECTOR: frozenset(
-        _WORK | _READ_REGISTER | {"audit.view_event", "catalog.view_withholding", "disclosure.inspect_disclosure"}
+        _WORK
+        | _READ_REGISTER
+        | {
+            "audit.view_event",
+            "catalog.view_withholding",
+            "disclosure.inspect_disclosure",
+            "feedback.view_opinion",
+            "archive.view_record",
+        }
     ),
     Role.SUPERVISOR: frozenset({"catalog.view_obligation"} | _READ_REGISTER),
     Role.ORGANIZATION_ADMIN: frozenset(

@@ -66,6 +66,9 @@ INSTALLED_APPS = [
     "notices",
     "catalog",
     "disclosure.apps.DisclosureConfig",
+    "feedback",
+    "archive",
+    "inspection",
     "portal",
     "disclosure.config.apps.SiteConfig",
 ]

@@ -19,5 +19,8 @@ urlpatterns = [
     path("admin/r/<path:rest>", closed),
     path("admin/work/", include("portal.workbench.urls")),
     path("admin/", admin.site.urls),
+    path("", include("feedback.urls")),
+    path("archive/", include("archive.urls")),
+    path("inspect/", include("inspection.urls")),
     path("", include("portal.urls")),
 ]
