@@ -8,7 +8,7 @@ import datetime
 from typing import Any
 
 from django.db import connections
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 
 from disclosure.states import ON_THEIR_WAY, OPEN_STATES, PERMISSION, SIGNING, TURN, WAITING, State
@@ -117,6 +117,16 @@ class EditionQuerySet(VisibleQuerySet):
     def worked_on_by(self, reader: Reader):
         """Those that `reader` works on in an office; what one only reads or inspects is not among them.  Rule: V4."""
         return self.filter(_worked_on(reader))
+
+    def decided_beside(self, reader: Reader):
+        """Those on which an organisation that `reader` signs for signed last: they may have been before `reader`.
+
+        One that a colleague returned leaves the sight of both; whoever was still writing may hear of it.
+        """
+        steps = _related(self, "steps").filter(edition=OuterRef("pk")).order_by("-id")
+        return self.annotate(signed_last_in=Subquery(steps.values("signed_in")[:1])).filter(
+            signed_last_in__in=reader.signs_in
+        )
 
     def on_their_way(self):
         """Those that are being written, wait for a signature, or wait for their day."""
