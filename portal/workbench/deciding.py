@@ -12,7 +12,7 @@ from django.views.generic import FormView, TemplateView
 
 from catalog.choices import COLLECTIVE
 from disclosure import personal_data, workflow
-from disclosure.differences import difference_to_last_draft
+from disclosure.differences import difference_for
 from disclosure.errors import ContentChanged, Incomplete, Refused, WrongState
 from disclosure.forms import ApproveForm, ClearForm, CollectiveApproveForm, ReasonForm, ReviewForm
 from disclosure.models import Edition, SecrecyRecord
@@ -69,7 +69,7 @@ class Deciding(OfficeRequired):
         place = next((n for n, waiting in enumerate(queue) if waiting.pk == edition.pk), None)
         after = [waiting for n, waiting in enumerate(queue) if place is not None and n > place]
         rows = [row.cells for row in edition.rows.order_by("position")]
-        difference, note = difference_to_last_draft(edition)
+        difference, note = difference_for(edition, self.request.reader.person)
         edition.body_html = SafeString(edition.body)
         steps = list(edition.steps.order_by("id"))
         proposal = next((s for s in reversed(steps) if s.verb == "propose"), None)
