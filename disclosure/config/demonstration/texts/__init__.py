@@ -1,0 +1,13 @@
+"""What the organisations of the demonstration write, item by item of the catalogue."""
+
+from collections.abc import Mapping
+
+from disclosure.config.demonstration.texts import c01
+from disclosure.config.demonstration.texts.parts import ItemText, Number, Story, filled
+
+__all__ = ["ITEMS", "ItemText", "Number", "Story", "filled"]
+
+ITEMS: Mapping[str, ItemText] = {
+    **c01.TEXTS,
+}
+"""By the code of the item."""
