@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-from disclosure.config.demonstration.texts import c01
+from disclosure.config.demonstration.texts import c01, c02, c08
 from disclosure.config.demonstration.texts.parts import ItemText, Number, Story, filled
 
 __all__ = ["ITEMS", "ItemText", "Number", "Story", "filled"]
 
 ITEMS: Mapping[str, ItemText] = {
     **c01.TEXTS,
+    **c02.TEXTS,
+    **c08.TEXTS,
 }
 """By the code of the item."""
