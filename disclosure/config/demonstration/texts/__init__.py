@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from disclosure.config.demonstration.texts import c01, c02, c08
+from disclosure.config.demonstration.texts import c01, c02, c03, c03b, c08
 from disclosure.config.demonstration.texts.parts import ItemText, Number, Story, filled
 
 __all__ = ["ITEMS", "ItemText", "Number", "Story", "filled"]
@@ -10,6 +10,8 @@ __all__ = ["ITEMS", "ItemText", "Number", "Story", "filled"]
 ITEMS: Mapping[str, ItemText] = {
     **c01.TEXTS,
     **c02.TEXTS,
+    **c03.TEXTS,
+    **c03b.TEXTS,
     **c08.TEXTS,
 }
 """By the code of the item."""
