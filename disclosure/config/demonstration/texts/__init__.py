@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from disclosure.config.demonstration.texts import c01, c02, c03, c03b, c08
+from disclosure.config.demonstration.texts import c01, c02, c03, c03b, c04, c05, c06, c07, c08
 from disclosure.config.demonstration.texts.parts import ItemText, Number, Story, filled
 
 __all__ = ["ITEMS", "ItemText", "Number", "Story", "filled"]
@@ -12,6 +12,10 @@ ITEMS: Mapping[str, ItemText] = {
     **c02.TEXTS,
     **c03.TEXTS,
     **c03b.TEXTS,
+    **c04.TEXTS,
+    **c05.TEXTS,
+    **c06.TEXTS,
+    **c07.TEXTS,
     **c08.TEXTS,
 }
 """By the code of the item."""
