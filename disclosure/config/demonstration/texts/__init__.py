@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from disclosure.config.demonstration.texts import c01, c02, c03, c03b, c04, c05, c06, c07, c08, c09, c10, c11
+from disclosure.config.demonstration.texts import c01, c02, c03, c03b, c04, c05, c06, c07, c08, c09, c10, c11, c12
 from disclosure.config.demonstration.texts.parts import ItemText, Number, Story, filled
 
 __all__ = ["ITEMS", "ItemText", "Number", "Story", "filled"]
@@ -20,5 +20,6 @@ ITEMS: Mapping[str, ItemText] = {
     **c09.TEXTS,
     **c10.TEXTS,
     **c11.TEXTS,
+    **c12.TEXTS,
 }
 """By the code of the item."""

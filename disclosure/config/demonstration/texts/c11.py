@@ -33,8 +33,7 @@ TEXTS: Mapping[str, ItemText] = {
     "110102": ItemText(
         title="{place}{period}享受惠民政策对象名单",
         summary=(
-            "公布{period}享受惠民政策的对象名单，表内姓名、证件号码按规定遮蔽，可以按村（社区）组查找，"
-            "名单外的人也可以申报。"
+            "公布{period}享受惠民政策的对象名单，姓名和证件号码只露头尾，可以按村（社区）组查找，名单外的人也可以申报。"
         ),
         paragraphs=(
             (
@@ -55,7 +54,8 @@ TEXTS: Mapping[str, ItemText] = {
     "110103": ItemText(
         title="{place}{period}惠民补助标准与发放结果",
         summary=(
-            "公布{period}各项惠民补助的标准与发放结果，表内列人数、标准和金额，一律打卡到人，迟发的说明原因和补发日期。"
+            "公布{period}各项惠民补助的标准与发放结果，人数、标准、金额分项列出，一律打卡到人，"
+            "迟发的说明原因和补发日期。"
         ),
         paragraphs=(
             (
