@@ -380,7 +380,7 @@ TEXTS: Mapping[str, ItemText] = {
     "040404": ItemText(
         title="{place}{period}领导班子和领导干部年度考核结果",
         summary=(
-            "公布{period}年度考核的测评票数和结果等次，考核由上级组织实施，等次评定依据平时、专项和年度三项，"
+            "公布{period}考核的测评票数和结果等次，考核由上级组织实施，等次评定依据平时、专项和年度三项，"
             "异议十天内提出。"
         ),
         paragraphs=(
