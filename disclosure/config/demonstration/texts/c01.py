@@ -502,6 +502,7 @@ TEXTS: Mapping[str, ItemText] = {
     "010401": ItemText(
         title="{place}任期工作目标",
         summary="公布本届班子任期内要办成的几件事，写明每一年看什么、到期怎样向大家交账，欢迎党员和群众对照检查。",
+        fact="任期工作目标确定",
         paragraphs=(
             (
                 "任期目标没有写成口号，只写到期能看得见、数得清的事：{one}；{two}；{three}。每件事后面附起点情况，"
@@ -533,6 +534,7 @@ TEXTS: Mapping[str, ItemText] = {
     "010402": ItemText(
         title="{place}{year}年起{span}党建工作规划",
         summary="规划今后{span}党建工作怎么做：人、场所、制度和经费各做到什么程度，自{date}起执行，每年末对照一次。",
+        fact="{span}党建工作规划通过",
         paragraphs=(
             "队伍方面，{team}；场所方面，{room}。两样都按现有条件来，不提做不到的指标，也不要求各处建成一个样子。",
             (
@@ -593,7 +595,7 @@ TEXTS: Mapping[str, ItemText] = {
                 "三段的起止日子写在公开栏上。"
             ),
             (
-                "这段时间{short}不安排其他集中活动，给大家腾出时间。参加的同志按小组分工，"
+                "这段时间{short}不安排其他集中活动，给大家腾出时间。参加的同志分成{groups}个小组，"
                 "每组有一名党员负责记录和联系，记录只记看到的，不记评语。"
             ),
         ),
@@ -614,6 +616,7 @@ TEXTS: Mapping[str, ItemText] = {
                 Story("党员信息核对", a="每人领一张核对单，自己改、自己签字", b="与原始材料比对，有出入的补证明"),
             ),
             "weeks": Number(4, 9),
+            "groups": Number(3, 7),
         },
     ),
     "010405": ItemText(
