@@ -17,11 +17,11 @@ from audit.record import record
 from disclosure.errors import Fault, Incomplete
 from disclosure.models import Disclosure
 from feedback.errors import AlreadyAnswered, NotAsked
-from feedback.models import Opinion, OpinionWriter, Reply
+from feedback.models import Opinion, OpinionWriter, Reply, ReplyTerm
 from feedback.querysets import ANSWER, OpinionQuerySet
 from feedback.terms import reply_due_for
 from feedback.turns import answering
-from organizations.acting import locked, one_act
+from organizations.acting import locked, one_act, save_row
 from organizations.calendar import WorkingCalendar
 from organizations.models import User
 from organizations.rights import office_for
@@ -147,6 +147,11 @@ def renew_turns(now: datetime.datetime) -> int:
         if opinion.turn_organization_id != place:
             moved += Opinion.objects.unanswered().filter(pk=opinion.pk).update(turn_organization=place)
     return moved
+
+
+def save_term(term: ReplyTerm, *, act: Act, reason: str = "") -> ReplyTerm:
+    """Store how soon organisations of a kind answer; what was asked before keeps its day.  Rule: F2."""
+    return save_row(term, act=act, reason=reason)
 
 
 def text_faults(field: str, text: str, longest: int) -> list[Fault]:
