@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, When, Window
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -29,6 +29,8 @@ from organizations.sight import Reader, reader_for
 
 LONGEST = 20_000
 """Characters of an opinion; a line break is one, however it was sent."""
+MOST_WAITING = 10
+"""Opinions of one reader on one disclosure that wait for an answer at the same time."""
 LONGEST_PART = 4_000
 """Characters of each part of a reply."""
 PARTS = ("verified", "rule", "done", "next_step")
@@ -48,8 +50,13 @@ def ask(disclosure: Disclosure, *, kind: str, text: str, act: Act) -> Opinion:
             raise NotAsked(refusal, rule="F1")
         if faults := [*_kind_faults(kind), *text_faults("text", text, LONGEST)]:
             raise Incomplete(faults)
-        if again := _open_one_like(row, kind, text, act):
+        waiting = _own_waiting(row, act)
+        if again := waiting.filter(kind=kind, text=text).first():
             return again
+        if waiting.count() >= MOST_WAITING:
+            raise NotAsked(
+                _("%(n)d of yours wait for an answer here; ask again then.") % {"n": MOST_WAITING}, rule="F1"
+            )
         day = clock.day_of(act.at)
         due = reply_due_for(row.organization, day, WorkingCalendar.load())
         opinion = Opinion.objects.create(
@@ -124,6 +131,22 @@ def mine(reader: Reader) -> OpinionQuerySet:
     return own.annotate(is_new=unseen).select_related("reply__answered_in", "turn_organization")
 
 
+def beside(disclosure: Disclosure, reader: Reader) -> OpinionQuerySet:
+    """What `reader` is shown beside a disclosure: their own that wait, then what was answered, newest first.  Rule: F3.
+
+    `answered` says how many those are in all.
+    """
+    seen = Opinion.objects.visible_to(reader).answered()
+    own = OpinionWriter.objects.filter(writer=reader.person).values("opinion")
+    shown = Opinion.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=own, answered_at=None), disclosure=disclosure)
+    is_answered = Case(When(answered_at=None, then=0), default=1)
+    return (
+        shown.annotate(answered=Window(Count("answered_at")))
+        .select_related("reply__answered_in")
+        .order_by(is_answered, "-asked_at", "-id")
+    )
+
+
 def unseen(reader: Reader) -> int:
     """How many answers to one's own questions one was not shown yet."""
     return mine(reader).filter(is_new=True).count()
@@ -171,10 +194,10 @@ def length_of(text: str) -> int:
     return len(text.replace("\r\n", "\n"))
 
 
-def _open_one_like(disclosure: Disclosure, kind: str, text: str, act: Act) -> Opinion | None:
-    """What the same person has asked in the same words and nobody has answered: a form that was sent twice."""
+def _own_waiting(disclosure: Disclosure, act: Act) -> OpinionQuerySet:
+    """What the same person has asked about `disclosure` and nobody has answered."""
     own = OpinionWriter.objects.filter(writer=act.by, opinion=OuterRef("pk"))
-    return Opinion.objects.unanswered().filter(Exists(own), disclosure=disclosure, kind=kind, text=text).first()
+    return Opinion.objects.unanswered().filter(Exists(own), disclosure=disclosure)
 
 
 def _reply_faults(parts: dict[str, str], shown_text: str) -> list[Fault]:

@@ -133,6 +133,16 @@ def test_the_same_words_sent_twice_are_one_opinion_until_answered(asked, disclos
     assert ask(disclosure, member, asked.text) != asked
 
 
+def test_ten_of_one_reader_wait_at_most_and_each_answer_makes_room(disclosure, member, handler):
+    """Rule: F1."""
+    asked = [ask(disclosure, member, f"问{number}") for number in range(10)]
+
+    with pytest.raises(NotAsked):
+        ask(disclosure, member, "还有")
+    answer(asked[0], handler)
+    ask(disclosure, member, "还有")
+
+
 def test_an_unknown_kind_is_refused(disclosure, member):
     with pytest.raises(Incomplete) as refused:
         ask(disclosure, member, kind="complaint")
