@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portal.workbench.answering import Voice, Voices
 from portal.workbench.deciding import Decide, TakeVerb
 from portal.workbench.drafting import Check, Correct, Edit
 from portal.workbench.duties import Confirm, Duties, Lift, ReportFact, SetAside, Start, Withhold
@@ -16,6 +17,8 @@ urlpatterns = [
     path("duties/<int:pk>/lift/", Lift.as_view(), name="lift"),
     path("duties/<int:pk>/set-aside/", SetAside.as_view(), name="set_aside"),
     path("duties/<int:pk>/confirm/", Confirm.as_view(), name="confirm"),
+    path("voices/", Voices.as_view(), name="voices"),
+    path("voices/<slug:slug>/", Voice.as_view(), name="voice"),
     path("<slug:slug>/edit/", Edit.as_view(), name="edit"),
     path("<slug:slug>/check/", Check.as_view(), name="check"),
     path("<slug:slug>/correct/", Correct.as_view(), name="correct"),
