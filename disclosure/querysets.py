@@ -78,6 +78,11 @@ class DisclosureQuerySet(VisibleQuerySet):
         """Those that `reader` may open as one of their readers, and not because they work on it or inspect it."""
         return self.filter(self._in_circles(reader), content_open=1)
 
+    def inspected_by(self, reader: Reader):
+        """Those that `reader` sees as an inspector, whatever else they are to them.  Rule: V4."""
+        editions = _related(self, "editions").filter(disclosure=OuterRef("pk")).exclude(state=State.DRAFT)
+        return self.filter(Exists(editions.order_by()), inside(reader.inspects))
+
     def newest_visible(self, reader: Reader, number: int, *, before=None, shelf: int = 0, **where: int):
         """The `number` lines that came last to `reader`'s circles, newest first.
 
@@ -176,6 +181,10 @@ class EditionQuerySet(VisibleQuerySet):
         """Those that `reader` works on in an office; what one only reads or inspects is not among them.  Rule: V4."""
         return self.filter(_worked_on(reader))
 
+    def inspected_by(self, reader: Reader):
+        """Those that `reader` inspects, drafts apart, whatever else they are to them.  Rule: V4."""
+        return self.filter(_inspected(reader))
+
     def on_their_way(self):
         """Those that are being written, wait for a signature, or wait for their day."""
         return self.filter(state__in=ON_THEIR_WAY)
@@ -207,6 +216,10 @@ class ContentQuerySet(VisibleQuerySet):
 
     def readable_to(self, reader: Reader):
         return self.filter(edition__in=self._editions().readable_to(reader))
+
+    def inspected_by(self, reader: Reader):
+        """Those of the editions that `reader` inspects.  Rule: V4."""
+        return self.filter(_inspected(reader, "edition__"))
 
     def _editions(self):
         return _parents(self, "edition")
