@@ -5,6 +5,7 @@ but the event of a refusal.
 """
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -36,6 +37,7 @@ PARTS = ("verified", "rule", "done", "next_step")
 def ask(disclosure: Disclosure, *, kind: str, text: str, act: Act) -> Opinion:
     """Say or ask something about a disclosure, as one of its readers; the text is stored as it was typed.
 
+    The same words sent twice are one opinion while nobody has answered it.
     The event, and a refusal too, is by "a reader": who it was stands in `OpinionWriter` alone.  Raises NotAsked for
     whoever does not read it as one of its readers, and when it is not, or no longer, disclosed.  Rule: F1, F2.
     """
@@ -46,6 +48,8 @@ def ask(disclosure: Disclosure, *, kind: str, text: str, act: Act) -> Opinion:
             raise NotAsked(refusal, rule="F1")
         if faults := [*_kind_faults(kind), *text_faults("text", text, LONGEST)]:
             raise Incomplete(faults)
+        if again := _open_one_like(row, kind, text, act):
+            return again
         day = clock.day_of(act.at)
         due = reply_due_for(row.organization, day, WorkingCalendar.load())
         opinion = Opinion.objects.create(
@@ -120,10 +124,17 @@ def mine(reader: Reader) -> OpinionQuerySet:
     return own.annotate(is_new=unseen).select_related("reply__answered_in", "turn_organization")
 
 
-def mark_seen(reader: Reader) -> int:
-    """Note that `reader` was shown every answer to their questions; returns how many were new."""
-    seen = OpinionWriter.objects.filter(writer=reader.person, seen_answer_at=None, opinion__answered_at__isnull=False)
-    return seen.update(seen_answer_at=reader.now)
+def unseen(reader: Reader) -> int:
+    """How many answers to one's own questions one was not shown yet."""
+    return mine(reader).filter(is_new=True).count()
+
+
+def mark_seen(reader: Reader, opinions: Iterable[Opinion]) -> int:
+    """Note that `reader` was shown the answers to these; returns how many were new."""
+    shown = [opinion.pk for opinion in opinions if opinion.answered_at]
+    return OpinionWriter.objects.filter(writer=reader.person, opinion__in=shown, seen_answer_at=None).update(
+        seen_answer_at=reader.now
+    )
 
 
 def renew_turns(now: datetime.datetime) -> int:
@@ -153,6 +164,12 @@ def text_faults(field: str, text: str, longest: int) -> list[Fault]:
 def length_of(text: str) -> int:
     """How many characters somebody typed: browsers send a line break as two."""
     return len(text.replace("\r\n", "\n"))
+
+
+def _open_one_like(disclosure: Disclosure, kind: str, text: str, act: Act) -> Opinion | None:
+    """What the same person has asked in the same words and nobody has answered: a form that was sent twice."""
+    own = OpinionWriter.objects.filter(writer=act.by, opinion=OuterRef("pk"))
+    return Opinion.objects.unanswered().filter(Exists(own), disclosure=disclosure, kind=kind, text=text).first()
 
 
 def _reply_faults(parts: dict[str, str], shown_text: str) -> list[Fault]:

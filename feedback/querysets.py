@@ -36,6 +36,14 @@ class OpinionQuerySet(VisibleQuerySet):
         mine = self.unanswered().filter(turn_organization__in=reader.holding(ANSWER))
         return mine.order_by("due_on", "id")
 
+    def older_than(self, opinion: Any):
+        """Those that come after `opinion` where the newest stand first."""
+        return self.filter(Q(asked_at__lt=opinion.asked_at) | Q(asked_at=opinion.asked_at, pk__lt=opinion.pk))
+
+    def due_after(self, opinion: Any):
+        """Those that come after `opinion` where the soonest due stand first."""
+        return self.filter(Q(due_on__gt=opinion.due_on) | Q(due_on=opinion.due_on, pk__gt=opinion.pk))
+
     def answered(self):
         return self.filter(answered_at__isnull=False)
 
