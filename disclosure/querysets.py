@@ -101,6 +101,22 @@ class DisclosureQuerySet(VisibleQuerySet):
         owing = self._lacks(channels or evidence.CHANNELS)
         return self._with_demands().filter(owing, ~Q(shown__state=State.ARCHIVED), tier_now__gt=0)
 
+    def with_lacks(self):
+        """Annotates `lacks_board`, `lacks_meeting` and so on: 1 where that channel owes its evidence.
+
+        For the rows of one page: over many it costs more than `owing_evidence`.  Rule: E1.
+        """
+        return self._with_demands().annotate(
+            **{
+                f"lacks_{channel.value}": Case(
+                    When(self._lacks([channel]), then=Value(1)),
+                    default=Value(0),
+                    output_field=models.SmallIntegerField(),
+                )
+                for channel in evidence.CHANNELS
+            }
+        )
+
     def without_evidence(self, day: datetime.date):
         """Those that owe evidence longer than their catalogue allows, as `day` finds it.  Rule: E1, E3.
 

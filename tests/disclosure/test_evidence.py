@@ -88,8 +88,10 @@ def test_each_channel_has_its_own_evidence(catalog, township, publisher, channel
     assert set(Disclosure.objects.implemented()) == ({disclosure} if proves else set())
     assert set(Posting.objects.proving()) == ({posting} if proves else set())
     assert Posting.objects.with_proof().get().proves == proves
+    lacks = Disclosure.objects.with_lacks().get()
     owed = {name for name in evidence.CHANNELS if Disclosure.objects.owing_evidence(name).exists()}
     assert owed == (set() if proves else {channel})
+    assert owed == {name for name in evidence.CHANNELS if getattr(lacks, f"lacks_{name.value}")}
 
 
 def test_every_channel_owes_its_own(catalog, township, publisher):
