@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connections, models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
@@ -189,6 +189,16 @@ class EditionQuerySet(VisibleQuerySet):
     def inspected_by(self, reader: Reader):
         """Those that `reader` inspects, drafts apart, whatever else they are to them.  Rule: V4."""
         return self.filter(_inspected(reader))
+
+    def decided_beside(self, reader: Reader):
+        """Those on which an organisation that `reader` signs for signed last: they may have been before `reader`.
+
+        One that a colleague returned leaves the sight of both; whoever was still writing may hear of it.
+        """
+        steps = _related(self, "steps").filter(edition=OuterRef("pk")).order_by("-id")
+        return self.annotate(signed_last_in=Subquery(steps.values("signed_in")[:1])).filter(
+            signed_last_in__in=reader.signs_in
+        )
 
     def on_their_way(self):
         """Those that are being written, wait for a signature, or wait for their day."""

@@ -5,7 +5,7 @@ from django.urls import path
 from portal.workbench.answering import Voice, Voices
 from portal.workbench.deciding import Decide, TakeVerb
 from portal.workbench.drafting import Check, Correct, Edit
-from portal.workbench.duties import Confirm, Duties, ReportFact, Start, Withhold
+from portal.workbench.duties import Confirm, Duties, Lift, ReportFact, SetAside, Start, Withhold
 from portal.workbench.home import Home
 
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("duties/report/", ReportFact.as_view(), name="report"),
     path("duties/<int:pk>/start/", Start.as_view(), name="start"),
     path("duties/<int:pk>/withhold/", Withhold.as_view(), name="withhold"),
+    path("duties/<int:pk>/lift/", Lift.as_view(), name="lift"),
+    path("duties/<int:pk>/set-aside/", SetAside.as_view(), name="set_aside"),
     path("duties/<int:pk>/confirm/", Confirm.as_view(), name="confirm"),
     path("voices/", Voices.as_view(), name="voices"),
     path("voices/<slug:slug>/", Voice.as_view(), name="voice"),

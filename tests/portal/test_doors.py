@@ -192,13 +192,13 @@ def correcting(name: str, matter: Matter) -> list[Row]:
     ]
 
 
-def duty(answer: int | str, *shown: str) -> Callable[[str, Matter], list[Row]]:
-    """Pages of a duty: for those who draft where it is owed."""
+def duty(answer: int | str, *shown: str, role: str = "drafter") -> Callable[[str, Matter], list[Row]]:
+    """Pages of a duty: for those who draft where it is owed, or who decide whether it applies there."""
 
     def rows(name: str, matter: Matter) -> list[Row]:
         return [
             (SIGNED_OUT, "to account_login", NONE),
-            (of("drafter"), answer, kinds(name, "a", *shown)),
+            (of(role), answer, kinds(name, "a", *shown)),
             (EVERYBODY, 404, NONE),
         ]
 
@@ -261,6 +261,8 @@ PAGES = {
     "correction": Page("correct", correcting, slug, "post"),
     "duty begun": Page("start", duty("to edit"), duty_key, "post"),
     "duty withheld": Page("withhold", duty(200, "duty"), duty_key, where=is_begun_or_over),
+    "duty set aside": Page("set_aside", duty(200, "duty", role="approver"), duty_key, where=is_begun_or_over),
+    "duty taken up again": Page("lift", duty(404), duty_key, where=is_begun_or_over),
     "duty confirmed": Page("confirm", duty("to workbench"), duty_key, "post", where=is_begun_or_over),
 }
 
