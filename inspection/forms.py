@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from inspection.look import in_tree_order, offered
 from inspection.words import KINDS, VERBS
@@ -20,13 +20,20 @@ MORE = ("actor", "kind", "object", "request")
 """Fields that stand behind "more"."""
 
 
+def a_day() -> forms.DateInput:
+    """A field for a day, written as browsers send it."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class LogForm(forms.Form):
     """What events somebody asks for.  An empty `from` asks for all time, a missing one for the last 90 days."""
 
-    q = forms.CharField(label=gettext_lazy("Text"), required=False, max_length=100)
+    q = forms.CharField(label=pgettext_lazy("log", "Text"), required=False, max_length=100)
     organization = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
-    verb = forms.ChoiceField(label=gettext_lazy("What was done"), required=False)
-    to = forms.DateField(label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    verb = forms.ChoiceField(label=pgettext_lazy("log", "What was done"), required=False)
+    to = forms.DateField(
+        label=pgettext_lazy("log", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     actor = forms.CharField(label=gettext_lazy("Who"), required=False, max_length=60)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of object"), required=False)
     object = forms.CharField(label=gettext_lazy("Index number or name"), required=False, max_length=100)
@@ -37,9 +44,7 @@ class LogForm(forms.Form):
         data = data.copy()
         data.setdefault("from", (day - (DAYS_AT_FIRST - 1) * ONE_DAY).isoformat())
         super().__init__(data)
-        self.fields["from"] = forms.DateField(
-            label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-        )
+        self.fields["from"] = forms.DateField(label=pgettext_lazy("log", "From"), required=False, widget=a_day())
         every = [("", _("all"))]
         rows = in_tree_order(organizations)
         self.organizations = {row.code: row for row in rows}

@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from inspection.keyset import Keyset
 from inspection.look import Look
 
+Words = str | Promise
+
 
 @dataclasses.dataclass(frozen=True)
 class Mark:
@@ -36,6 +38,7 @@ class Line:
 
     mark: Mark
     day: datetime.date | None
+    day_word: Words
     title: str
     organization: str
     url: str = ""
@@ -44,9 +47,6 @@ class Line:
     legs: Sequence[Leg] = ()
     log_url: str = ""
     cells: Sequence[Any] = ()
-
-
-Words = str | Promise
 
 
 class Listing:

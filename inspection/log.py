@@ -9,6 +9,7 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from audit import clock
 from audit.models import Event
@@ -192,7 +193,7 @@ def columns() -> list[str]:
         _("time"),
         _("who"),
         _("office"),
-        _("What was done"),
+        pgettext("log", "What was done"),
         _("Kind of object"),
         _("object"),
         _("number"),

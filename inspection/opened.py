@@ -32,6 +32,8 @@ OF_AN_EDITION = ("state", "round", *CONTENT)
 OF_A_DISCLOSURE = ("index_number", "title", "summary", "fact_on", "tier_now", "published_at", "ends_at")
 KEPT = 60
 """Characters kept before and after a change in a long text."""
+A_TEXT = 20
+"""Characters from which on a value is compared word by word."""
 MOST_ROWS = 300
 """Rows of a table that are compared."""
 
@@ -232,7 +234,7 @@ def _plain_value(value: Any) -> str:
 
 def _sides(old: str, new: str) -> tuple[Segments, Segments]:
     """What stood there before and after, each with what is its alone marked, long stretches in common cut short."""
-    if not old or not new:
+    if not old or not new or max(len(old), len(new)) < A_TEXT:
         return ([("delete", old)] if old else []), ([("insert", new)] if new else [])
     segments = difference(old, new)
     before = [(op, _short(op, text)) for op, text in segments if op != "insert"]

@@ -33,6 +33,8 @@ VERBS: dict[Any, dict[str, Any]] = {
         "supersede": _("replaced by a newer edition"),
         "end": _("ended"),
         "archive": _("archived"),
+        "seal": _("sealed the record"),
+        "verify": _("verified a record"),
         "due_not_done": _("due and not disclosed"),
         "post": _("recorded a posting"),
         "withdraw_posting": _("struck out a posting"),

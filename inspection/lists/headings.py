@@ -23,7 +23,7 @@ from feedback.models import Opinion
 from inspection.keyset import Keyset
 from inspection.listing import Line, Listing, Mark
 from inspection.lists import rows as asked
-from inspection.lists.tiles import DISCLOSED_ON, DUE_ON, DUTY, ITEM, MATTER, OPINION, ORGANIZATION
+from inspection.lists.tiles import DISCLOSED, DISCLOSED_ON, DUE, DUE_ON, DUTY, ITEM, MATTER, OPINION, ORGANIZATION
 from inspection.look import Look
 
 SENT_BACK = ("return_to_author", "call_back")
@@ -101,6 +101,7 @@ class OfDisclosures(Heading):
         return Line(
             mark=Mark("ok", "check", str(self.right)) if row.in_order else Mark("soon", "triangle", str(self.short)),
             day=disclosed_on,
+            day_word=DISCLOSED,
             title=row.title,
             organization=place,
             url=row.get_absolute_url(),
@@ -202,6 +203,7 @@ class Time(Heading):
         return Line(
             mark=self._mark(duty, met_on, look),
             day=duty.due_on,
+            day_word=DUE,
             title=title,
             organization=place,
             url=disclosure.get_absolute_url() if disclosure else "",
@@ -242,6 +244,7 @@ class Feedback(Heading):
         return Line(
             mark=self._mark(opinion, answered_on, look),
             day=opinion.due_on,
+            day_word=DUE,
             title=disclosure.title,
             organization=place,
             url=disclosure.get_absolute_url(),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from audit import clock
 from catalog.models import Obligation, Withholding
@@ -25,6 +25,8 @@ NEVER = datetime.date(9999, 12, 31)
 DUTY, OPINION = Obligation._meta.label_lower, Opinion._meta.label_lower
 ORGANIZATION, MATTER, ITEM = gettext_lazy("organisation"), gettext_lazy("matter"), gettext_lazy("item")
 DUE_ON, DISCLOSED_ON = gettext_lazy("due on"), gettext_lazy("disclosed on")
+DUE, DISCLOSED = pgettext_lazy("before a day", "due"), pgettext_lazy("before a day", "disclosed")
+EXAMINED = pgettext_lazy("before a day", "examined again")
 
 
 class Overdue(Listing):
@@ -57,6 +59,7 @@ class Overdue(Listing):
         return Line(
             mark=asked.overdue_mark(duty.due_on, look.day),
             day=duty.due_on,
+            day_word=DUE,
             title=title,
             organization=place,
             url=edition.disclosure.get_absolute_url() if edition else "",
@@ -101,6 +104,7 @@ class Late(Listing):
         return Line(
             mark=asked.late_mark(duty.due_on, met_on),
             day=met_on,
+            day_word=DISCLOSED,
             title=title,
             organization=place,
             url=disclosure.get_absolute_url() if disclosure else "",
@@ -156,11 +160,12 @@ class Withheld(Listing):
         duty, again_on = filing.obligation, filing.examine_again_on
         place, title, filed_on = duty.organization.name, suggested_title(duty), clock.day_of(filing.filed_at)
         is_due = again_on is not None and again_on <= look.day
-        word = _("to be examined now") if is_due else _("examined again on") if again_on else _("no day to examine it")
+        word = _("to be examined now") if is_due else _("withheld") if again_on else _("no day to examine it")
         filed = _("filed with %(organization)s on %(day)s") % {"organization": filing.filed_with.name, "day": filed_on}
         return Line(
             mark=Mark("soon", "triangle", word) if is_due else Mark("held", "hatched", word),
             day=again_on,
+            day_word=EXAMINED,
             title=title,
             organization=place,
             parts=[duty.item.code, filed],
@@ -212,6 +217,7 @@ class Unanswered(Listing):
         return Line(
             mark=asked.overdue_mark(opinion.due_on, look.day),
             day=opinion.due_on,
+            day_word=DUE,
             title=disclosure.title,
             organization=place,
             url=disclosure.get_absolute_url(),
@@ -259,6 +265,7 @@ class Evidence(Listing):
         return Line(
             mark=Mark("soon", "triangle", _("evidence is late")),
             day=disclosed_on,
+            day_word=DISCLOSED,
             title=row.title,
             organization=place,
             url=row.get_absolute_url(),
