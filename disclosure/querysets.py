@@ -5,12 +5,16 @@ the one edition that a disclosure shows; those who work on it or inspect it meet
 """
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
-from django.db import connections
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db import connections, models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
+from catalog.choices import Channel
+from disclosure import evidence
 from disclosure.states import ON_THEIR_WAY, OPEN_STATES, PERMISSION, SIGNING, TURN, WAITING, State
 from organizations.sight import Reader, VisibleQuerySet, inside
 
@@ -57,6 +61,11 @@ def _parents(queryset: Any, name: str) -> Any:
     return queryset.model._meta.get_field(name).related_model._default_manager
 
 
+def _related_of(queryset: Any, name: str, further: str) -> Any:
+    """The manager behind the reverse relation `further` of the model that the foreign key `name` leads to."""
+    return _related(_parents(queryset, name).all(), further)
+
+
 class DisclosureQuerySet(VisibleQuerySet):
     def visible_to(self, reader: Reader):
         """The lines that `reader` may see: their circles, their grants, what they work on or inspect.  Rule: V1-V4."""
@@ -69,6 +78,11 @@ class DisclosureQuerySet(VisibleQuerySet):
     def in_circles_of(self, reader: Reader):
         """Those that `reader` may open as one of their readers, and not because they work on it or inspect it."""
         return self.filter(self._in_circles(reader), content_open=1)
+
+    def inspected_by(self, reader: Reader):
+        """Those that `reader` sees as an inspector, whatever else they are to them.  Rule: V4."""
+        editions = _related(self, "editions").filter(disclosure=OuterRef("pk")).exclude(state=State.DRAFT)
+        return self.filter(Exists(editions.order_by()), inside(reader.inspects))
 
     def newest_visible(self, reader: Reader, number: int, *, before=None, shelf: int = 0, **where: int):
         """The `number` lines that came last to `reader`'s circles, newest first.
@@ -83,6 +97,60 @@ class DisclosureQuerySet(VisibleQuerySet):
     def current(self, now: datetime.datetime):
         """Those that stand on the current shelf at `now`: released and not over.  Rule: T4."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), shelf=0, tier_now__gt=0)
+
+    def owing_evidence(self, *channels: Channel):
+        """Those disclosed of which some channel that the edition shown demands (one of `channels`) is not proved.
+
+        What has ended owes its evidence too, until its record is closed.  Rule: E1, E3.
+        """
+        owing = self._lacks(channels or evidence.CHANNELS)
+        return self._with_demands().filter(owing, ~Q(shown__state=State.ARCHIVED), tier_now__gt=0)
+
+    def with_lacks(self):
+        """Annotates `lacks_board`, `lacks_meeting` and so on: 1 where that channel owes its evidence.
+
+        For the rows of one page: over many it costs more than `owing_evidence`.  Rule: E1.
+        """
+        return self._with_demands().annotate(
+            **{
+                f"lacks_{channel.value}": Case(
+                    When(self._lacks([channel]), then=Value(1)),
+                    default=Value(0),
+                    output_field=models.SmallIntegerField(),
+                )
+                for channel in evidence.CHANNELS
+            }
+        )
+
+    def without_evidence(self, day: datetime.date):
+        """Those that owe evidence longer than their catalogue allows, as `day` finds it.  Rule: E1, E3.
+
+        Reads the catalogues and the calendar first, one query each.
+        """
+        late = Q(pk__in=[])
+        for working_days, limit in evidence.limits(day):
+            late |= Q(item__category__catalog__evidence_working_days=working_days) & ~Exists(
+                _related_of(self, "shown", "releases")
+                .filter(Q(released_at=None) | Q(released_at__gte=limit), edition=OuterRef("shown"))
+                .order_by()
+            )
+        return self.owing_evidence().filter(late)
+
+    def implemented(self):
+        """Those disclosed by every channel that the edition shown demands, each with its evidence.  Rule: E4."""
+        return self._with_demands().filter(~self._lacks(evidence.CHANNELS), tier_now__gt=0)
+
+    def _with_demands(self):
+        return self.alias(demanded=Cast("shown__channels", models.TextField()))
+
+    def _lacks(self, channels: Iterable[Channel]) -> Q:
+        """The edition shown demands one of `channels`, and no posting proves it; asks the alias `demanded`."""
+        lacking = Q(pk__in=[])
+        for channel in channels:
+            proof = _related(self, "postings").proving(OuterRef("shown"))
+            proof = proof.filter(disclosure=OuterRef("pk"), channel=channel).order_by()
+            lacking |= Q(demanded__contains=f'"{channel.value}"') & ~Exists(proof)
+        return lacking
 
     def _in_circles(self, reader: Reader) -> Q:
         return Q(audience__in=reader.keys) | self._named(reader)  # key 0, not released, is held by nobody
@@ -117,6 +185,10 @@ class EditionQuerySet(VisibleQuerySet):
     def worked_on_by(self, reader: Reader):
         """Those that `reader` works on in an office; what one only reads or inspects is not among them.  Rule: V4."""
         return self.filter(_worked_on(reader))
+
+    def inspected_by(self, reader: Reader):
+        """Those that `reader` inspects, drafts apart, whatever else they are to them.  Rule: V4."""
+        return self.filter(_inspected(reader))
 
     def decided_beside(self, reader: Reader):
         """Those on which an organisation that `reader` signs for signed last: they may have been before `reader`.
@@ -160,6 +232,10 @@ class ContentQuerySet(VisibleQuerySet):
     def readable_to(self, reader: Reader):
         return self.filter(edition__in=self._editions().readable_to(reader))
 
+    def inspected_by(self, reader: Reader):
+        """Those of the editions that `reader` inspects.  Rule: V4."""
+        return self.filter(_inspected(reader, "edition__"))
+
     def _editions(self):
         return _parents(self, "edition")
 
@@ -178,6 +254,38 @@ class ReleaseQuerySet(ContentQuerySet):
             edition__state__in=[State.APPROVED, State.RELEASED],
             edition__approved_hash=F("edition__content_hash"),
         ).order_by("due_at", "tier", "id")
+
+
+class PostingQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader):
+        """Those of the lines that `reader` sees: how people were told is no part of the content.  Rule: E6."""
+        return self.filter(disclosure__in=_parents(self, "disclosure").visible_to(reader))
+
+    def standing(self):
+        """Those that nobody has struck out.  Rule: E5."""
+        return self.filter(withdrawal=None)
+
+    def proving(self, shown: Any = None):
+        """Those that are evidence for their channel, of the edition `shown` where that is asked.  Rule: E1."""
+        return self.standing().filter(self._proves(shown or F("disclosure__shown")))
+
+    def with_proof(self):
+        """Annotates `proves`: 1 where the posting is evidence for its channel.  Rule: E1."""
+        proves = Q(withdrawal=None) & self._proves(F("disclosure__shown"))
+        return self.annotate(
+            proves=Case(When(proves, then=Value(1)), default=Value(0), output_field=models.SmallIntegerField())
+        )
+
+    def _proves(self, shown: Any) -> Q:
+        photographed = Q(Exists(_related(self, "photos").filter(posting=OuterRef("pk")).order_by()))
+        return evidence.proof(photographed, shown)
+
+
+class UnderPostingQuerySet(VisibleQuerySet):
+    """Photographs, and what strikes a posting out: they ask their posting.  Rule: E6."""
+
+    def visible_to(self, reader: Reader):
+        return self.filter(posting__in=_parents(self, "posting").visible_to(reader))
 
 
 class GrantQuerySet(VisibleQuerySet):

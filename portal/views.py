@@ -17,9 +17,8 @@ from django.views import View
 from django.views.generic import DetailView, TemplateView
 from django_sendfile import sendfile
 
-from audit.record import record
 from catalog.models import Category
-from disclosure import files
+from disclosure import files, reading
 from disclosure.models import Attachment, Disclosure, Edition, Release, Step
 from disclosure.states import OPEN_STATES, SIGNING, WAITING, State
 from notices.actions import mark_read
@@ -233,9 +232,7 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
 
 def record_reading(edition: Edition, request: Any) -> None:
     """An inspector who opens what is not open to their own circles leaves an event.  Rule: P6."""
-    reader = request.reader
-    if reader.inspects and not Disclosure.objects.in_circles_of(reader).filter(shown=edition).exists():
-        record("read", edition, act=request.act)
+    reading.record_reading(edition, request.reader, request.act)
 
 
 def _metadata(disclosure: Disclosure, edition: Edition, now: datetime.datetime) -> list[tuple[str, Any]]:

@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "disclosure.apps.DisclosureConfig",
     "feedback.apps.FeedbackConfig",
     "archive",
-    "inspection",
+    "inspection.apps.InspectionConfig",
     "portal",
     "disclosure.config.apps.SiteConfig",
 ]

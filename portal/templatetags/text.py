@@ -63,6 +63,15 @@ def moment(value: datetime | None) -> SafeString:
 
 
 @register.simple_tag
+def second(value: datetime) -> SafeString:
+    """An aware moment with its seconds, as `YYYY-MM-DD HH:MM:SS` in `<time>`, in the site's own zone."""
+    local = timezone.localtime(value, timezone.get_default_timezone())
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M:%S}"
+    )
+
+
+@register.simple_tag
 def day(value: date | datetime | None) -> SafeString:
     """A calendar day, or the day of an aware moment in the site's own zone, as `YYYY-MM-DD` in `<time>`."""
     if value is None:
