@@ -6,7 +6,7 @@ but the event of a refusal.
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
+from typing import cast
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, When, Window
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from audit import clock
 from audit.act import Act, by_reader
 from audit.record import record
 from disclosure.errors import Fault, Incomplete
-from disclosure.models import Disclosure
+from disclosure.models import Disclosure, Edition
 from feedback.errors import AlreadyAnswered, NotAsked
 from feedback.models import Opinion, OpinionWriter, Reply, ReplyTerm
 from feedback.querysets import ANSWER, OpinionQuerySet
@@ -25,7 +25,7 @@ from organizations.acting import locked, one_act, save_row
 from organizations.calendar import WorkingCalendar
 from organizations.models import User
 from organizations.rights import office_for
-from organizations.sight import Reader, reader_for
+from organizations.sight import Reader, reader_for, visitor
 
 LONGEST = 20_000
 """Characters of an opinion; a line break is one, however it was sent."""
@@ -46,7 +46,8 @@ def ask(disclosure: Disclosure, *, kind: str, text: str, act: Act) -> Opinion:
     nameless = by_reader(act.at)
     with one_act("ask", disclosure, nameless):
         row = locked(disclosure)
-        if refusal := why_not_asked(row, _reader_of(act)):
+        person = User.objects.filter(pk=act.by).first()
+        if refusal := why_not_asked(row, reader_for(person, act.at) if person else visitor(act.at)):
             raise NotAsked(refusal, rule="F1")
         if faults := [*_kind_faults(kind), *text_faults("text", text, LONGEST)]:
             raise Incomplete(faults)
@@ -61,7 +62,7 @@ def ask(disclosure: Disclosure, *, kind: str, text: str, act: Act) -> Opinion:
         due = reply_due_for(row.organization, day, WorkingCalendar.load())
         opinion = Opinion.objects.create(
             disclosure=row,
-            edition_id=row.shown_id,
+            edition=cast(Edition, row.shown),  # what is disclosed shows one
             kind=kind,
             text=text,
             asked_at=act.at,
@@ -69,7 +70,7 @@ def ask(disclosure: Disclosure, *, kind: str, text: str, act: Act) -> Opinion:
             explained=due.explained,
             turn_organization_id=answering([row.organization], day)[row.organization_id],
         )
-        OpinionWriter.objects.create(opinion=opinion, writer_id=act.by)
+        OpinionWriter.objects.create(opinion=opinion, writer=person)
         record("ask", opinion, act=nameless, after={"kind": kind, "due_on": due.on})
     return opinion
 
@@ -97,7 +98,7 @@ def answer(
             opinion=row,
             **{name: text.strip() for name, text in parts.items()},
             shown_text=shown_text.strip(),
-            answered_by_id=act.by,
+            answered_by_id=office.person_id,
             answered_name=act.name,
             answered_as=office.role,
             answered_in=office.organization,
@@ -209,9 +210,3 @@ def _kind_faults(kind: str) -> list[Fault]:
     if kind in Opinion.Kind.values:
         return []
     return [Fault("kind", _("Say whether it is a question or an opinion."), "F1")]
-
-
-def _reader_of(act: Act) -> Reader:
-    """What the person behind `act` is at that moment, asked of the tables."""
-    person: Any = User.objects.get(pk=act.by)
-    return reader_for(person, act.at)
