@@ -28,6 +28,7 @@ from organizations.models import Organization
 from organizations.sight import VisibleRowsMixin
 from organizations.tiers import Tier, label_in
 from portal.explaining import VERBS, channel_words, end_explained, signatures, stage_lines, table_of
+from portal.questions import answers_given, questions_beside
 
 PAGE = 20
 
@@ -160,13 +161,15 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
         stages, steps = list(edition.releases.order_by("tier")), list(edition.steps.order_by("id"))
         if edition.readable:
             record_reading(edition, self.request)
+        questions = questions_beside(disclosure, self.request) if edition.readable and disclosure.tier_now else None
         return super().get_context_data(**kwargs) | {
             "edition": edition,
+            "questions": questions,
             "readable": edition.readable,
             "metadata": _metadata(disclosure, edition, reader.now),
             "stages": stage_lines(edition, stages, reader),
             "signatures": signatures(step for step in steps if step.verb in SIGNING and step.round == edition.round),
-            "events": _course(edition, steps, stages),
+            "events": _course(edition, steps, stages, answers_given(questions)),
             "end_explained": end_explained(disclosure, reader.now),
             "channels": [{"label": channel_words([channel])} for channel in edition.channels],
             "crumbs": [
@@ -264,9 +267,11 @@ def _validity(disclosure: Disclosure, now: datetime.datetime) -> str | None:
     return _("ended") if over else _("in force")
 
 
-def _course(edition: Edition, steps: list[Step], stages: list[Release]) -> list[dict[str, Any]]:
-    """What happened to the edition, newest first: approval, each stage, replacement, end."""
-    happened = [
+def _course(
+    edition: Edition, steps: list[Step], stages: list[Release], answers: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """What happened to the edition, newest first: approval, each stage, answers, replacement, end."""
+    happened = answers + [
         {"at": step.at, "title": VERBS[step.verb], "note": ""}
         for step in steps
         if step.verb in {"approve", "supersede", "end", "archive"}
