@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal import views
+from portal.display import choose
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="list"), name="home"),
@@ -12,4 +13,5 @@ urlpatterns = [
     path("d/<slug:disclosure>/files/<slug:slug>/", views.AttachmentFile.as_view(), name="attachment"),
     path("inbox/", views.Inbox.as_view(), name="inbox"),
     path("inbox/read/", views.MarkRead.as_view(), name="inbox_read"),
+    path("display/", choose, name="display"),
 ]

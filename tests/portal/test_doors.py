@@ -339,6 +339,7 @@ PLACES = {
     "workbench": Place("workbench", FOR_OFFICES, on_the_desk),
     "duties": Place("obligations", FOR_OFFICES, owed),
     "report of a fact": Place("report", [(SIGNED_OUT, "to account_login"), (DRAFTERS, 200), (EVERYBODY, 404)]),
+    "display": Place("display", [(EVERYBODY, "to home")]),
     "life": Place("healthz", FOR_ALL),
     "readiness": Place("readyz", FOR_ALL),
     "sign-in": Place("account_login", [(SIGNED_OUT, 200), (EVERYBODY, "to home")]),
