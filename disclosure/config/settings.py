@@ -43,6 +43,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a message may name a title
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "portal.errors.stale_form"
 
 INSTALLED_APPS = [
     "disclosure.config.apps.SiteAdminConfig",
