@@ -63,7 +63,10 @@ def display_of(request: HttpRequest) -> Display:
 
 
 class DisplayMiddleware:
-    """Sets `request.display`, and gives every page in the language chosen.  Stands below the CommonMiddleware."""
+    """Sets `request.display`, and gives every page in the language chosen, and in elder mode its own face.
+
+    Stands below the CommonMiddleware.
+    """
 
     def __init__(self, get_response: Callable[[Any], Any]):
         self.get_response = get_response
@@ -79,6 +82,14 @@ class DisplayMiddleware:
                 response.content = shown
             response["Content-Language"] = language
             patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def process_template_response(self, request: Any, response: Any) -> Any:
+        """In elder mode a page that has a face for it shows that one: `item.html` has `item_elder.html`."""
+        if request.display.is_elder:
+            names = response.template_name
+            names = [names] if isinstance(names, str) else list(names)
+            response.template_name = [*(name.replace(".html", "_elder.html") for name in names), *names]
         return response
 
 

@@ -42,8 +42,10 @@ TERMS = {
     "创建": "創建",
     "支持": "支持",
     "联系": "聯繫",
+    "“": "「",
+    "”": "」",
 }
-"""Words of the procedure and of the organisations, which keep their word in the portal's own sentences."""
+"""Words of the procedure and of the organisations, which the portal's own sentences keep; and quotation marks."""
 
 WHOLE = {"文件": "文件"}
 """Sentences that are one word: a paper here, where elsewhere it is a file (檔案)."""
