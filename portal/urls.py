@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from portal import views
 from portal.display import choose
+from portal.styleguide import Styleguide
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="list"), name="home"),
@@ -14,4 +15,5 @@ urlpatterns = [
     path("inbox/", views.Inbox.as_view(), name="inbox"),
     path("inbox/read/", views.MarkRead.as_view(), name="inbox_read"),
     path("display/", choose, name="display"),
+    path("styleguide/", Styleguide.as_view(), name="styleguide"),
 ]
