@@ -4,6 +4,8 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal import board, views
+from portal.display import choose
+from portal.styleguide import Styleguide
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="list"), name="home"),
@@ -14,4 +16,6 @@ urlpatterns = [
     path("d/<slug:slug>/sheet/", board.BoardSheet.as_view(), name="sheet"),
     path("inbox/", views.Inbox.as_view(), name="inbox"),
     path("inbox/read/", views.MarkRead.as_view(), name="inbox_read"),
+    path("display/", choose, name="display"),
+    path("styleguide/", Styleguide.as_view(), name="styleguide"),
 ]

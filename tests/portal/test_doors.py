@@ -442,6 +442,8 @@ PLACES = {
     "my questions": Place("my_questions", FOR_SIGNED_IN, ones_own),
     "duties": Place("obligations", FOR_OFFICES, owed),
     "report of a fact": Place("report", [(SIGNED_OUT, "to account_login"), (DRAFTERS, 200), (EVERYBODY, 404)]),
+    "display": Place("display", [(EVERYBODY, "to home")]),
+    "style guide": Place("styleguide", [(ON_THE_STAFF, 200), (EVERYBODY, 404)]),
     "life": Place("healthz", FOR_ALL),
     "readiness": Place("readyz", FOR_ALL),
     "sign-in": Place("account_login", [(SIGNED_OUT, 200), (EVERYBODY, "to home")]),
