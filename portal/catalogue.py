@@ -19,19 +19,20 @@ class Catalogue:
     def __init__(self, reader: Reader):
         rows = Category.objects.visible_to(reader).order_by("code", "-catalog").values("pk", "parent", "code", "title")
         self._by_pk = {row["pk"]: row for row in rows}
-        self._titles = {row["code"]: row["title"] for row in self._by_pk.values() if len(self._path(row)) <= 2}
+        self._titles = {row["code"]: row["title"] for row in self._by_pk.values()}
 
     def title(self, code: str) -> str:
-        """The title of a heading of the first or second level; "" where there is none."""
+        """The title of a heading; "" where there is none."""
         return self._titles.get(code, "")
 
     def above(self, code: str) -> str:
-        """The first level above the heading `code` of the second level, or ""."""
-        return next((self._path(row)[0]["code"] for row in self._second_level(code)), "")
+        """The first level above a heading `code` that is not itself of the first, or ""."""
+        paths = (self._path(row) for row in self._by_pk.values() if row["code"] == code)
+        return next((path[0]["code"] for path in paths if len(path) > 1), "")
 
     def below(self, code: str) -> list[int]:
-        """The ids of the heading `code` of the second level and of all below it."""
-        return [pk for pk, row in self._by_pk.items() if (path := self._path(row))[1:2] and path[1]["code"] == code]
+        """The ids of a heading `code` that is not of the first level, and of all below it."""
+        return [pk for pk, row in self._by_pk.items() if any(above["code"] == code for above in self._path(row)[1:])]
 
     def tree(
         self, counts: Mapping[str, int], url_of: Callable[[str], str], current: str = "", *, everything: bool = False
@@ -70,9 +71,6 @@ class Catalogue:
             if len(codes) > 1:
                 seconds[codes[0], codes[1]] += n
         return firsts, seconds
-
-    def _second_level(self, code: str) -> list[dict[str, Any]]:
-        return [row for row in self._by_pk.values() if row["code"] == code and len(self._path(row)) == 2]
 
     def _path(self, row: dict[str, Any]) -> list[dict[str, Any]]:
         """The headings from the first level down to this one."""

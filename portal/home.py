@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from disclosure.models import Disclosure
+from feedback.actions import mine
 from organizations.models import Organization
 from organizations.visits import visit
 from portal.catalogue import Catalogue
 from portal.circles import places_of, who_reads
 from portal.listing import EDITION
 
-NEW, SOON = 8, 5
+NEW, SOON, QUESTIONS = 8, 5, 3
 MOST_ASKING = 100
 TOP_LEVELS = 2
 TOP_PLACES = 12
@@ -67,8 +68,9 @@ class Home(TemplateView):
         return catalogue.tree(counts, lambda code: f"{reverse('list')}?{urlencode({'category': code})}"), new_count
 
     def _of_mine(self) -> dict[str, Any]:
-        places = places_of(self.request.reader, with_last=True)
-        return {"places": places, "who": who_reads(places)}
+        reader = self.request.reader
+        places = places_of(reader, with_last=True)
+        return {"places": places, "who": who_reads(places), "questions": list(mine(reader)[:QUESTIONS])}
 
     def _of_everybody(self) -> dict[str, Any]:
         """For visitors: the organisations at the top of the tree."""

@@ -28,6 +28,7 @@ from organizations.tiers import Tier, label_in
 from portal.correcting import correction_of
 from portal.explaining import VERBS, ShownTable, channel_words, end_explained, signatures, stage_lines, table_of
 from portal.listing import cursor, place_of
+from portal.questions import answers_given, questions_beside
 from portal.spreadsheets import csv_of
 
 MESSAGES = 40
@@ -59,9 +60,10 @@ class DisclosurePage(DetailView):
         seen = Edition.objects.visible_to(reader) | Edition.objects.formerly_readable_to(reader)
         readable = Edition.objects.readable_to(reader).filter(pk=OuterRef("pk"))
         own = Disclosure.objects.in_circles_of(reader).filter(shown=OuterRef("pk"))
+        files_of_it = Attachment.objects.visible_to(reader).filter(edition=OuterRef("pk"))
         editions = list(
             seen.filter(disclosure__slug=self.kwargs["slug"])
-            .annotate(readable=Exists(readable), in_own_circles=Exists(own))
+            .annotate(readable=Exists(readable), in_own_circles=Exists(own), has_files=Exists(files_of_it))
             .select_related(*DETAILS)
             .order_by("number")
         )
@@ -81,19 +83,22 @@ class DisclosurePage(DetailView):
         stages, steps = list(edition.releases.order_by("tier")), list(edition.steps.order_by("id"))
         if edition.readable:
             record_reading(edition, self.request, is_own=edition.in_own_circles)
+        questions = questions_beside(disclosure, self.request) if edition.readable and disclosure.tier_now else None
         return super().get_context_data(**kwargs) | {
             "edition": edition,
+            "questions": questions,
             "readable": edition.readable,
             "metadata": _metadata(disclosure, edition, reader.now),
             "correction": correction_of(edition, self.former, steps, stages),
             "stages": stage_lines(edition, stages, reader),
             "signatures": signatures(step for step in steps if step.verb in SIGNING and step.round == edition.round),
-            "events": _course(edition, steps, stages),
+            "events": _course(edition, steps, stages, answers_given(questions)),
             "end_explained": end_explained(disclosure, reader.now),
             "channels": [{"label": channel_words([channel])} for channel in edition.channels],
             "crumbs": [
                 (_("Home"), reverse("home")),
-                (disclosure.item.category.title, f"{reverse('list')}?category={disclosure.category_code}"),
+                (_("Catalogue"), reverse("list")),
+                (disclosure.item.category.title, f"{reverse('list')}?category={disclosure.item.category.code}"),
                 (_("Text"), ""),
             ],
             "tombstone": None if disclosure.tier_now else _not_disclosed(edition, steps),
@@ -134,7 +139,7 @@ class DisclosurePage(DetailView):
                     "sha256": file.sha256,
                     "url": reverse("attachment", args=[self.object.slug, file.slug]),
                 }
-                for file in edition.attachments.order_by("id")
+                for file in (edition.attachments.order_by("id") if edition.has_files else ())
             ],
         }
 
@@ -195,9 +200,11 @@ def _validity(disclosure: Disclosure, now: datetime.datetime) -> str | None:
     return _("ended") if over else _("in force")
 
 
-def _course(edition: Edition, steps: list[Step], stages: list[Release]) -> list[dict[str, Any]]:
-    """What happened to the edition, newest first: approval, each stage, replacement, end."""
-    happened = [
+def _course(
+    edition: Edition, steps: list[Step], stages: list[Release], answers: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """What happened to the edition, newest first: approval, each stage, answers, replacement, end."""
+    happened = answers + [
         {"at": step.at, "title": VERBS[step.verb], "note": ""}
         for step in steps
         if step.verb in {"approve", "supersede", "end", "archive"}

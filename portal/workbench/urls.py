@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portal.workbench.answering import Voice, Voices
 from portal.workbench.deciding import Decide, TakeVerb
 from portal.workbench.drafting import Check, Correct, Edit
 from portal.workbench.duties import Confirm, Duties, ReportFact, Start, Withhold
@@ -14,6 +15,8 @@ urlpatterns = [
     path("duties/<int:pk>/start/", Start.as_view(), name="start"),
     path("duties/<int:pk>/withhold/", Withhold.as_view(), name="withhold"),
     path("duties/<int:pk>/confirm/", Confirm.as_view(), name="confirm"),
+    path("voices/", Voices.as_view(), name="voices"),
+    path("voices/<slug:slug>/", Voice.as_view(), name="voice"),
     path("<slug:slug>/edit/", Edit.as_view(), name="edit"),
     path("<slug:slug>/check/", Check.as_view(), name="check"),
     path("<slug:slug>/correct/", Correct.as_view(), name="correct"),
