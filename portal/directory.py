@@ -25,7 +25,7 @@ from organizations.models import LeadingGroupMember, Organization
 from organizations.sight import Reader
 from organizations.tiers import Tier, label_in
 from portal.listing import EDITION
-from portal.templatetags.states import SOON_DAYS, condition_word
+from portal.templatetags.states import CONDITIONS, SOON_DAYS, condition_word
 
 NEWEST = 8
 MOST_OPENED = 400
@@ -108,12 +108,15 @@ class OrganizationPage(TemplateView):
         self.organization = organization
         items, disclosed = self._items(), self._disclosed()
         calendar = self._calendar(items, disclosed)
+        group = self._leading_group()
         tier = reader.places.get(organization.pk, Tier.PUBLIC)
         return super().get_context_data(**kwargs) | {
             "organization": organization,
             "my_tier": label_in(tier, organization.kind) if reader.person else "",
             "below": below.groups,
-            "group": self._leading_group(),
+            "group": group,
+            "principal_apart": organization.principal_id
+            and organization.principal_id not in {member.person_id for member in group},
             "total": sum(entry["n"] for entry in disclosed.values()),
             "last_at": max((entry["last"] for entry in disclosed.values()), default=None),
             "newest": self._newest(),
@@ -197,7 +200,7 @@ class OrganizationPage(TemplateView):
             "calendar": rows,
             "not_in_calendar": regular - len(rows),
             "is_inside": inside,
-            "tally": [(condition, n) for condition, n in tally.items()],
+            "tally": [(condition, tally[condition]) for condition in CONDITIONS if tally[condition]],
         }
 
     def _year(self, first: int) -> int:
