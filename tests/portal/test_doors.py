@@ -52,7 +52,7 @@ Row = tuple[frozenset[str], int | str, frozenset[str]]
 """Who, what they are answered ("to edit" is a redirect to the view of that name), and the canaries they find."""
 
 NONE: frozenset[str] = frozenset()
-SAMPLE_PLACES = {"list", "ended shelf", "inbox", "workbench", "duties"}
+SAMPLE_PLACES = {"front door", "search by text", "organisation", "list", "ended shelf", "inbox", "workbench", "duties"}
 SAMPLE = {"proposed", "released to party members", "ended, content closed"}
 
 
@@ -85,7 +85,8 @@ def kinds(name: str, edition: str, *wanted: str) -> frozenset[str]:
 
 def item_page(name: str, matter: Matter) -> list[Row]:
     edition = shown_edition(name)
-    content = kinds(name, edition, *LINE, *CONTENT) | answered(name, matter)
+    corrected = kinds(name, "a", *LINE, "body") if edition == "b" else NONE  # what changed, to those who read both
+    content = kinds(name, edition, *LINE, *CONTENT) | corrected | answered(name, matter)
     return [
         (of(ASKER) & matter.content, 200, content | waiting(name, matter)),
         (matter.content, 200, content),
@@ -163,6 +164,12 @@ def opinion_key(edition: str) -> Callable[[Any, str], tuple]:
 
 def is_asked_about(matter: Matter) -> bool:
     return matter.is_asked_about
+
+
+def rows_shown(name: str, matter: Matter) -> list[Row]:
+    """The rows for a spreadsheet: of what was released, and masked like the page."""
+    readers = matter.content if matter.tier else NOBODY
+    return [(readers, 200, kinds(name, shown_edition(name), "cell")), (EVERYBODY, 404, NONE)]
 
 
 def file_shown(name: str, matter: Matter) -> list[Row]:
@@ -313,6 +320,7 @@ REPLY = {"verified": "核实", "rule": "规定", "done": "处理", "next_step": 
 DECISION = {"conclusion": "可以公开", "opinion": "同意", "reason": "请补充", "findings_handled": "已脱敏"}
 PAGES = {
     "item page": Page("disclosure", item_page, slug),
+    "rows": Page("rows_csv", rows_shown, slug),
     "file": Page("attachment", file_shown, file_of(shown_edition)),
     "file of another edition": Page(
         "attachment", file_not_shown, file_of(other_edition), where=lambda matter: bool(matter.other)
@@ -379,6 +387,15 @@ def listed(shelf: int) -> Shows:
     return shows
 
 
+def found_by_title(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    return title(name) if matter.tier and reader in matter.line else NONE
+
+
+def found_by_text(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """Only what the reader may open is found by its text, with what stands around the word."""
+    return kinds(name, shown_edition(name), "title", "body") if matter.tier and reader in matter.content else NONE
+
+
 def told(reader: str, name: str, matter: Matter) -> frozenset[str]:
     """Everybody was told of every disclosure: the title stands there only for those who may see it."""
     return title(name) if matter.tier and reader in matter.line else NONE
@@ -428,7 +445,16 @@ def on_the_staff(allowed: frozenset[str], otherwise: int) -> list[tuple[frozense
 
 
 PLACES = {
-    "front door": Place("home", [(EVERYBODY, "to list")]),
+    "front door": Place("home", FOR_ALL, listed(0)),
+    "search by title": Place("search", FOR_ALL, found_by_title, query={"q": "关于"}),
+    "search by text": Place("search", FOR_ALL, found_by_text, query={"q": "正文"}),
+    "empty search": Place("search", FOR_ALL),
+    "consultations": Place("consultations", FOR_ALL),
+    "organisations": Place("organizations", FOR_ALL),
+    "organisation": Place("organization", FOR_ALL, listed(0), keys=("{home.code}",)),
+    "neighbour": Place("organization", FOR_ALL, keys=("{neighbour.code}",)),
+    "help": Place("help", FOR_ALL),
+    "accessibility": Place("accessibility", FOR_ALL),
     "list": Place("list", FOR_ALL, listed(0)),
     "list of the township": Place("list", FOR_ALL, listed(0), query={"organization": "{home.code}"}),
     "list of the category": Place("list", FOR_ALL, listed(0), query={"category": "01"}),
@@ -609,7 +635,7 @@ def address_of(town: Any, place: Place) -> str:
     register, _, _page = place.view.removeprefix("admin:").rpartition("_")
     if register in REGISTERS or place.view.endswith("simple_history"):
         return register_address(town, place.view)
-    return reverse(place.view, args=place.keys)
+    return reverse(place.view, args=[key.format(**vars(town)) for key in place.keys])
 
 
 def register_address(town: Any, view: str) -> str:
