@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from audit import clock
 from disclosure import personal_data
 from disclosure.models import Edition, Step
 from disclosure.richtext import plain
@@ -36,7 +36,10 @@ def difference_for(edition: Edition, person: int | None) -> tuple[Segments | Non
     last = signed.exclude(edition=edition, round=edition.round).select_related("edition").order_by("id").last()
     if last is None:
         return _to_what_is_known(edition)
-    note = _("to draft %(n)d, which you signed on %(day)s") % {"n": last.round, "day": date_format(localdate(last.at))}
+    note = _("to draft %(n)d, which you signed on %(day)s") % {
+        "n": last.round,
+        "day": date_format(clock.day_of(last.at)),
+    }
     if last.edition_id == edition.pk:
         past = edition.history.filter(history_date__lte=last.at).order_by("history_date", "history_id").last()
         return (difference(_text(past), _text(edition)), note) if past else (None, "")
