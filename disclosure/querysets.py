@@ -13,7 +13,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
-from catalog.choices import Channel
+from catalog.choices import AfterEnd, Channel
 from disclosure import evidence
 from disclosure.states import ON_THEIR_WAY, OPEN_STATES, PERMISSION, SIGNING, TURN, WAITING, State
 from organizations.sight import Reader, VisibleQuerySet, inside
@@ -263,11 +263,24 @@ class PostingQuerySet(VisibleQuerySet):
         return evidence.proof(photographed, shown)
 
 
-class UnderPostingQuerySet(VisibleQuerySet):
-    """Photographs, and what strikes a posting out: they ask their posting.  Rule: E6."""
-
+class PostingWithdrawalQuerySet(VisibleQuerySet):
     def visible_to(self, reader: Reader):
+        """Those of the postings that `reader` sees.  Rule: E6."""
         return self.filter(posting__in=_parents(self, "posting").visible_to(reader))
+
+
+class PostingPhotoQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader):
+        """Those of the postings that `reader` sees; where the content is closed at the end, so are they.
+
+        On a photograph of a board one can read what hangs there.  Rule: E6.
+        """
+        disclosures = _parents(_parents(self, "posting").all(), "disclosure")
+        closed = Q(posting__disclosure__shelf=1, posting__disclosure__item__personal_data_after_end=AfterEnd.HIDE)
+        return self.filter(
+            ~closed | Q(posting__disclosure__in=disclosures.readable_to(reader)),
+            posting__in=_parents(self, "posting").visible_to(reader),
+        )
 
 
 class GrantQuerySet(VisibleQuerySet):

@@ -28,8 +28,9 @@ from notices.models import Notice
 from organizations.models import Organization
 from organizations.sight import VisibleRowsMixin
 from organizations.tiers import Tier, label_in
-from portal.explaining import VERBS, channel_words, end_explained, signatures, stage_lines, table_of
+from portal.explaining import VERBS, end_explained, signatures, stage_lines, table_of
 from portal.questions import answers_given, questions_beside
+from portal.telling import may_be_printed, posting_work, qr_code, told
 
 PAGE = 20
 
@@ -162,6 +163,7 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
         stages, steps = list(edition.releases.order_by("tier")), list(edition.steps.order_by("id"))
         if edition.readable:
             record_reading(edition, self.request)
+        how_told = told(edition, reader)
         questions = questions_beside(disclosure, self.request) if edition.readable and disclosure.tier_now else None
         return super().get_context_data(**kwargs) | {
             "edition": edition,
@@ -170,9 +172,11 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
             "metadata": _metadata(disclosure, edition, reader.now),
             "stages": stage_lines(edition, stages, reader),
             "signatures": signatures(step for step in steps if step.verb in SIGNING and step.round == edition.round),
-            "events": _course(edition, steps, stages, answers_given(questions)),
+            "events": _course(edition, steps, stages, [*answers_given(questions), *how_told.events]),
             "end_explained": end_explained(disclosure, reader.now),
-            "channels": [{"label": channel_words([channel])} for channel in edition.channels],
+            "told": how_told,
+            "poster_url": reverse("sheet", args=[disclosure.slug]) if may_be_printed(edition) else "",
+            "qr": qr_code(disclosure) if disclosure.tier_now else "",
             "crumbs": [
                 (_("Home"), reverse("home")),
                 (disclosure.item.category.title, f"{reverse('list')}?category={disclosure.category_code}"),
@@ -180,7 +184,7 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
             ],
             "tombstone": None if disclosure.tier_now else _not_disclosed(edition, steps),
             "why_closed": _why_closed(disclosure, edition),
-            "work": self._work(edition),
+            "work": [*self._work(edition), *posting_work(edition, reader)],
             "record": self._record(edition),
             **(self._content(edition) if edition.readable else {}),
         }
@@ -276,10 +280,10 @@ def _validity(disclosure: Disclosure, now: datetime.datetime) -> str | None:
 
 
 def _course(
-    edition: Edition, steps: list[Step], stages: list[Release], answers: list[dict[str, Any]]
+    edition: Edition, steps: list[Step], stages: list[Release], besides: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """What happened to the edition, newest first: approval, each stage, answers, replacement, end."""
-    happened = answers + [
+    """What happened to the edition, newest first: approval, each stage, answers, postings, replacement, end."""
+    happened = besides + [
         {"at": step.at, "title": VERBS[step.verb], "note": ""}
         for step in steps
         if step.verb in {"approve", "supersede", "end", "archive"}

@@ -36,6 +36,7 @@ from tests.portal.town import (
     NOBODY,
     NOW,
     ON_THE_STAFF,
+    POSTED,
     READERS,
     SIGNED_OUT,
     Matter,
@@ -85,13 +86,48 @@ def kinds(name: str, edition: str, *wanted: str) -> frozenset[str]:
 
 def item_page(name: str, matter: Matter) -> list[Row]:
     edition = shown_edition(name)
-    content = kinds(name, edition, *LINE, *CONTENT) | answered(name, matter)
+    line = kinds(name, edition, *LINE) | place_of(name, matter)
+    content = line | kinds(name, edition, *CONTENT) | answered(name, matter)
     return [
         (of(ASKER) & matter.content, 200, content | waiting(name, matter)),
         (matter.content, 200, content),
-        (matter.line, 200, kinds(name, edition, *LINE)),
+        (matter.line, 200, line),
         (EVERYBODY, 404, NONE),
     ]
+
+
+def place_of(name: str, matter: Matter) -> frozenset[str]:
+    """Where it hangs, which whoever sees the line may know."""
+    return kinds(name, "a", "place") if matter.is_on_the_board else NONE
+
+
+def photographed(name: str, matter: Matter) -> list[Row]:
+    """A photograph is seen with the line; where the content is closed at the end, with the content."""
+    closes = dict(matter.item).get("personal_data_after_end") == "hide"
+    return [(matter.content if closes else matter.line, 200, NONE), (EVERYBODY, 404, NONE)]
+
+
+def sheet(name: str, matter: Matter) -> list[Row]:
+    """The sheet for the board: for whoever may read what is disclosed, and for nobody before that."""
+    shown = kinds(name, shown_edition(name), *LINE, "body", "cell")
+    return [(matter.content if matter.tier else NOBODY, 200, shown), (EVERYBODY, 404, NONE)]
+
+
+POSTERS = of("drafter", "publisher")
+
+
+def posting(name: str, matter: Matter) -> list[Row]:
+    """The form on which a posting is recorded: for the drafters and the office of its organisation."""
+    edition = shown_edition(name)
+    seeing = POSTERS & matter.behind
+    answer = 200 if matter.state in {State.APPROVED, *POSTED} else "to disclosure"
+    found = kinds(name, edition, "title") | place_of(name, matter) if answer == 200 else NONE
+    return [(SIGNED_OUT, "to account_login", NONE), (seeing, answer, found), (EVERYBODY, 404, NONE)]
+
+
+def striking_out(name: str, matter: Matter) -> list[Row]:
+    found = kinds(name, shown_edition(name), "title") | place_of(name, matter)
+    return [(SIGNED_OUT, "to account_login", NONE), (POSTERS, 200, found), (EVERYBODY, 404, NONE)]
 
 
 def answered(name: str, matter: Matter) -> frozenset[str]:
@@ -342,6 +378,14 @@ def file_of(edition_of: Callable[[str], str]) -> Callable[[Any, str], tuple]:
     return keys
 
 
+def photo_of(town: Any, name: str) -> tuple:
+    return (*slug(town, name), town.postings[name].photos.get().slug)
+
+
+def posting_key(town: Any, name: str) -> tuple:
+    return (town.postings[name].pk,)
+
+
 def duty_key(town: Any, name: str) -> tuple:
     return (town.editions[name, "a"].disclosure.obligation_id,)
 
@@ -363,6 +407,12 @@ PAGES = {
     "file of another edition": Page(
         "attachment", file_not_shown, file_of(other_edition), where=lambda matter: bool(matter.other)
     ),
+    "photograph": Page("posting_photo", photographed, photo_of, where=lambda m: m.is_on_the_board),
+    "thumbnail": Page("posting_photo", photographed, photo_of, data={"small": ""}, where=lambda m: m.is_on_the_board),
+    "sheet": Page("sheet", sheet, slug),
+    "posting": Page("post", posting, slug),
+    "empty posting": Page("post", posting, slug, "post"),
+    "posting struck out": Page("strike_out", striking_out, posting_key, where=lambda m: m.is_on_the_board),
     "draft form": Page("edit", writing(*LINE, *CONTENT, "masked"), slug),
     "empty draft sent": Page("edit", saving, slug, "post", {"rows-TOTAL_FORMS": "0", "rows-INITIAL_FORMS": "0"}),
     "check": Page("check", writing(*LINE, "file"), slug),
@@ -438,12 +488,25 @@ def on_the_desk(reader: str, name: str, matter: Matter) -> frozenset[str]:
     found = waiting(name, matter) | title(name) if reader == "handler" and matter.is_asked_about else NONE
     if reader in matter.deciders and matter.state in WAITING:
         found |= kinds(name, "a", "title")
+    if reader in POSTERS and owes_evidence(matter):
+        found |= kinds(name, shown_edition(name), "title")
     if reader == "drafter":
         if matter.state in {State.RETURNED, State.APPROVED, *WAITING}:
             found |= kinds(name, "a", "title")
         if not matter.is_duty_met and matter.state != State.REFUSED:  # that one is filed as withheld
             found |= kinds(name, "a", "duty")
     return found
+
+
+def owes_evidence(matter: Matter) -> bool:
+    return matter.state in POSTED and not matter.is_posted
+
+
+def postings(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What owes evidence, and the ten that were recorded last."""
+    posted = [other for other, at in MATTERS.items() if at.is_on_the_board]
+    found = title(name) if owes_evidence(matter) or name in posted[-10:] else NONE
+    return found | (place_of(name, matter) if name in posted[-10:] else NONE)
 
 
 def owed(reader: str, name: str, matter: Matter) -> frozenset[str]:
@@ -506,6 +569,11 @@ PLACES = {
     "voices answered": Place("voices", FOR_OFFICES, on_the_list_of_voices(original), query={"shown": "answered"}),
     "my questions": Place("my_questions", FOR_SIGNED_IN, ones_own),
     "duties": Place("obligations", FOR_OFFICES, owed),
+    "postings": Place(
+        "postings",
+        [(SIGNED_OUT, "to account_login"), (POSTERS, 200), (of("drafter next door"), 200), (EVERYBODY, 404)],
+        lambda reader, name, matter: postings(reader, name, matter) if reader in POSTERS else NONE,
+    ),
     "report of a fact": Place("report", [(SIGNED_OUT, "to account_login"), (DRAFTERS, 200), (EVERYBODY, 404)]),
     "life": Place("healthz", FOR_ALL),
     "readiness": Place("readyz", FOR_ALL),
@@ -820,6 +888,9 @@ HIDDEN = {
     "proposal": ("post", "check"),
     "decision page": ("get", "decide"),
     "correction": ("post", "correct"),
+    "sheet": ("get", "sheet"),
+    "posting": ("get", "post"),
+    "posting sent": ("post", "post"),
     "asking": ("get", "ask"),
     "question sent": ("post", "ask"),
 }
@@ -898,6 +969,27 @@ def test_a_hidden_record_answers_as_a_missing_one(town, view):
             differing.append(reader)
 
     assert differing == []
+
+
+def test_a_hidden_photograph_answers_as_a_missing_one(town):
+    """Rule: E6."""
+    name = "released to leading cadres, the public to come"
+    hidden = reverse("posting_photo", args=photo_of(town, name))
+    elsewhere = reverse("posting_photo", args=[*slug(town, "released to the public"), photo_of(town, name)[1]])
+    missing = [reverse("posting_photo", args=[*slug(town, name), NOWHERE]), elsewhere, f"{hidden}?small"]
+
+    for reader in ("visitor", "staff", "party member", "supervisor", "approver next door", "audit administrator"):
+        answers = [without_date(ask(town, reader, "get", address)) for address in (hidden, *missing)]
+        assert [status for status, *_ in answers] == [404] * 4
+        assert all(answer == answers[0] for answer in answers)
+
+
+def test_a_hidden_posting_answers_as_a_missing_one(town):
+    hidden = reverse("strike_out", args=posting_key(town, "released to the public"))
+    missing = reverse("strike_out", args=[NO_NUMBER])
+
+    for reader in sorted(EVERYBODY - POSTERS - SIGNED_OUT):
+        assert without_date(ask(town, reader, "get", hidden)) == without_date(ask(town, reader, "get", missing))
 
 
 @pytest.mark.parametrize("view", ["start", "withhold", "confirm"])
