@@ -36,6 +36,7 @@ from tests.portal.town import (
     NOBODY,
     NOW,
     ON_THE_STAFF,
+    POSTED,
     READERS,
     SIGNED_OUT,
     Matter,
@@ -86,13 +87,48 @@ def kinds(name: str, edition: str, *wanted: str) -> frozenset[str]:
 def item_page(name: str, matter: Matter) -> list[Row]:
     edition = shown_edition(name)
     corrected = kinds(name, "a", *LINE, "body") if edition == "b" else NONE  # what changed, to those who read both
-    content = kinds(name, edition, *LINE, *CONTENT) | corrected | answered(name, matter)
+    line = kinds(name, edition, *LINE) | place_of(name, matter)
+    content = line | kinds(name, edition, *CONTENT) | corrected | answered(name, matter)
     return [
         (of(ASKER) & matter.content, 200, content | waiting(name, matter)),
         (matter.content, 200, content),
-        (matter.line, 200, kinds(name, edition, *LINE)),
+        (matter.line, 200, line),
         (EVERYBODY, 404, NONE),
     ]
+
+
+def place_of(name: str, matter: Matter) -> frozenset[str]:
+    """Where it hangs, which whoever sees the line may know."""
+    return kinds(name, "a", "place") if matter.is_on_the_board else NONE
+
+
+def photographed(name: str, matter: Matter) -> list[Row]:
+    """A photograph is seen with the line; where the content is closed at the end, with the content."""
+    closes = dict(matter.item).get("personal_data_after_end") == "hide"
+    return [(matter.content if closes else matter.line, 200, NONE), (EVERYBODY, 404, NONE)]
+
+
+def sheet(name: str, matter: Matter) -> list[Row]:
+    """The sheet for the board: for whoever may read what is disclosed, and for nobody before that."""
+    shown = kinds(name, shown_edition(name), *LINE, "body", "cell")
+    return [(matter.content if matter.tier else NOBODY, 200, shown), (EVERYBODY, 404, NONE)]
+
+
+POSTERS = of("drafter", "publisher")
+
+
+def posting(name: str, matter: Matter) -> list[Row]:
+    """The form on which a posting is recorded: for the drafters and the office of its organisation."""
+    edition = shown_edition(name)
+    seeing = POSTERS & matter.behind
+    answer = 200 if matter.state in {State.APPROVED, *POSTED} else "to disclosure"
+    found = kinds(name, edition, "title") | place_of(name, matter) if answer == 200 else NONE
+    return [(SIGNED_OUT, "to account_login", NONE), (seeing, answer, found), (EVERYBODY, 404, NONE)]
+
+
+def striking_out(name: str, matter: Matter) -> list[Row]:
+    found = kinds(name, shown_edition(name), "title") | place_of(name, matter)
+    return [(SIGNED_OUT, "to account_login", NONE), (POSTERS, 200, found), (EVERYBODY, 404, NONE)]
 
 
 def answered(name: str, matter: Matter) -> frozenset[str]:
@@ -265,7 +301,7 @@ def saving(name: str, matter: Matter) -> list[Row]:
 
 def correcting(name: str, matter: Matter) -> list[Row]:
     """A new edition is begun by drafters; office holders who see the disclosure are told why they may not."""
-    begun = "to disclosure" if matter.state == State.REFUSED else "to edit"
+    begun = "to disclosure" if matter.state in {State.REFUSED, State.ARCHIVED} else "to edit"
     return [
         (SIGNED_OUT, "to account_login", NONE),
         (of("drafter"), begun, NONE),
@@ -287,6 +323,52 @@ def duty(answer: int | str, *shown: str, role: str = "drafter") -> Callable[[str
     return rows
 
 
+KEEPERS = of("archivist") | INSPECTORS
+"""Who may open the package of a sealed record."""
+
+
+def record_page(name: str, matter: Matter) -> list[Row]:
+    """The line for whoever sees the disclosure; what lies in the package for those who keep or inspect it."""
+    return [
+        (KEEPERS, 200, kinds(name, "a", "title", "file")),
+        (matter.line, 200, kinds(name, "a", "title")),
+        (EVERYBODY, 404, NONE),
+    ]
+
+
+def for_keepers(answer: int | str, *shown: str) -> Callable[[str, Matter], list[Row]]:
+    def rows(name: str, matter: Matter) -> list[Row]:
+        return [(KEEPERS, answer, kinds(name, "a", *shown)), (EVERYBODY, 404, NONE)]
+
+    return rows
+
+
+def sealing(name: str, matter: Matter, *, over: int | str, sealed: str) -> list[Row]:
+    """The page on which a file is closed: for its archivist, of what was disclosed."""
+    found = [(of("archivist"), 200, title(name))] if matter.tier else []
+    if matter.state == State.ARCHIVED:
+        found = [(of("archivist"), sealed, NONE)]
+    if matter.state == State.ENDED and over != 200:
+        found = [(of("archivist"), over, NONE)]
+    return [(SIGNED_OUT, "to account_login", NONE), *found, (EVERYBODY, 404, NONE)]
+
+
+def sealing_page(name: str, matter: Matter) -> list[Row]:
+    return sealing(name, matter, over=200, sealed="to record")
+
+
+def sealed(name: str, matter: Matter) -> list[Row]:
+    return sealing(name, matter, over="to record", sealed="to seal")
+
+
+def is_sealed(matter: Matter) -> bool:
+    return matter.state == State.ARCHIVED
+
+
+def record_key(town: Any, name: str) -> tuple:
+    return (town.record.slug,)
+
+
 def is_begun_or_over(matter: Matter) -> bool:
     """Of the pages of a duty, which ask no edition: once before, once after its disclosure."""
     return matter.state in {State.DRAFT, State.ARCHIVED}
@@ -301,6 +383,14 @@ def file_of(edition_of: Callable[[str], str]) -> Callable[[Any, str], tuple]:
         return (*slug(town, name), town.editions[name, edition_of(name)].attachments.get().slug)
 
     return keys
+
+
+def photo_of(town: Any, name: str) -> tuple:
+    return (*slug(town, name), town.postings[name].photos.get().slug)
+
+
+def posting_key(town: Any, name: str) -> tuple:
+    return (town.postings[name].pk,)
 
 
 def duty_key(town: Any, name: str) -> tuple:
@@ -325,6 +415,12 @@ PAGES = {
     "file of another edition": Page(
         "attachment", file_not_shown, file_of(other_edition), where=lambda matter: bool(matter.other)
     ),
+    "photograph": Page("posting_photo", photographed, photo_of, where=lambda m: m.is_on_the_board),
+    "thumbnail": Page("posting_photo", photographed, photo_of, data={"small": ""}, where=lambda m: m.is_on_the_board),
+    "sheet": Page("sheet", sheet, slug),
+    "posting": Page("post", posting, slug),
+    "empty posting": Page("post", posting, slug, "post"),
+    "posting struck out": Page("strike_out", striking_out, posting_key, where=lambda m: m.is_on_the_board),
     "draft form": Page("edit", writing(*LINE, *CONTENT, "masked"), slug),
     "empty draft sent": Page("edit", saving, slug, "post", {"rows-TOTAL_FORMS": "0", "rows-INITIAL_FORMS": "0"}),
     "check": Page("check", writing(*LINE, "file"), slug),
@@ -354,6 +450,11 @@ PAGES = {
     "duty withheld": Page("withhold", duty(200, "duty"), duty_key, where=is_begun_or_over),
     "duty set aside": Page("set_aside", duty(200, "duty", role="approver"), duty_key, where=is_begun_or_over),
     "duty taken up again": Page("lift", duty(404), duty_key, where=is_begun_or_over),
+    "sealed record": Page("record", record_page, record_key, where=is_sealed),
+    "package": Page("record_package", for_keepers(200, *IN_FULL, "bytes", "duty"), record_key, where=is_sealed),
+    "verification": Page("record_verify", for_keepers("to record"), record_key, "post", where=is_sealed),
+    "sealing": Page("seal", sealing_page, slug),
+    "seal": Page("seal", sealed, slug, "post", where=lambda matter: bool(matter.tier)),
     "duty confirmed": Page("confirm", duty("to workbench"), duty_key, "post", where=is_begun_or_over),
 }
 
@@ -406,6 +507,8 @@ def on_the_desk(reader: str, name: str, matter: Matter) -> frozenset[str]:
     found = waiting(name, matter) | title(name) if reader == "handler" and matter.is_asked_about else NONE
     if reader in matter.deciders and matter.state in WAITING:
         found |= kinds(name, "a", "title")
+    if reader in POSTERS and owes_evidence(matter):
+        found |= kinds(name, shown_edition(name), "title")
     if reader == "drafter":
         if matter.state in {State.RETURNED, State.APPROVED, *WAITING}:
             found |= kinds(name, "a", "title")
@@ -414,9 +517,29 @@ def on_the_desk(reader: str, name: str, matter: Matter) -> frozenset[str]:
     return found
 
 
+def owes_evidence(matter: Matter) -> bool:
+    return matter.state in POSTED and not matter.is_posted
+
+
+def postings(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What owes evidence, and the ten that were recorded last."""
+    posted = [other for other, at in MATTERS.items() if at.is_on_the_board]
+    found = title(name) if owes_evidence(matter) or name in posted[-10:] else NONE
+    return found | (place_of(name, matter) if name in posted[-10:] else NONE)
+
+
 def owed(reader: str, name: str, matter: Matter) -> frozenset[str]:
     """What the township owes: for those who work in it or inspect it."""
     return kinds(name, "a", "duty") if reader in ALL_WORKERS | INSPECTORS else NONE
+
+
+def filed(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What is sealed, for whoever sees the disclosure."""
+    return title(name) if is_sealed(matter) and reader in matter.line else NONE
+
+
+def to_be_sealed(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    return title(name) if matter.state == State.ENDED else NONE
 
 
 def ones_own(reader: str, name: str, matter: Matter) -> frozenset[str]:
@@ -460,6 +583,13 @@ PLACES = {
     "list of the category": Place("list", FOR_ALL, listed(0), query={"category": "01"}),
     "list of the county": Place("list", FOR_ALL, query={"organization": "{county.code}"}),
     "ended shelf": Place("list", FOR_ALL, listed(1), query={"shelf": "ended"}),
+    "archive": Place("archive", FOR_ALL, filed),
+    "archive of a year": Place("archive", FOR_ALL, filed, query={"year": "2026", "term": "D10"}),
+    "archive searched": Place("archive", FOR_ALL, filed, query={"q": "的公开"}),
+    "archive of the county": Place("archive", FOR_ALL, query={"organization": "{county.code}"}),
+    "to archive": Place(
+        "to_archive", [(SIGNED_OUT, "to account_login"), (of("archivist"), 200), (EVERYBODY, 404)], to_be_sealed
+    ),
     "inbox": Place("inbox", FOR_SIGNED_IN, told),
     "inbox read": Place("inbox_read", [(SIGNED_OUT, "to account_login"), (EVERYBODY, "to inbox")], method="post"),
     "workbench": Place("workbench", FOR_OFFICES, on_the_desk),
@@ -467,6 +597,11 @@ PLACES = {
     "voices answered": Place("voices", FOR_OFFICES, on_the_list_of_voices(original), query={"shown": "answered"}),
     "my questions": Place("my_questions", FOR_SIGNED_IN, ones_own),
     "duties": Place("obligations", FOR_OFFICES, owed),
+    "postings": Place(
+        "postings",
+        [(SIGNED_OUT, "to account_login"), (POSTERS, 200), (of("drafter next door"), 200), (EVERYBODY, 404)],
+        lambda reader, name, matter: postings(reader, name, matter) if reader in POSTERS else NONE,
+    ),
     "report of a fact": Place("report", [(SIGNED_OUT, "to account_login"), (DRAFTERS, 200), (EVERYBODY, 404)]),
     "display": Place("display", [(EVERYBODY, "to home")]),
     "style guide": Place("styleguide", [(ON_THE_STAFF, 200), (EVERYBODY, 404)]),
@@ -776,12 +911,16 @@ def without_date(answer: Answer) -> tuple:
 
 HIDDEN = {
     "item page": ("get", "disclosure"),
+    "sealing": ("get", "seal"),
     "draft form": ("get", "edit"),
     "draft sent": ("post", "edit"),
     "check": ("get", "check"),
     "proposal": ("post", "check"),
     "decision page": ("get", "decide"),
     "correction": ("post", "correct"),
+    "sheet": ("get", "sheet"),
+    "posting": ("get", "post"),
+    "posting sent": ("post", "post"),
     "asking": ("get", "ask"),
     "question sent": ("post", "ask"),
 }
@@ -844,6 +983,43 @@ def test_a_hidden_file_answers_as_a_missing_one(town):
 
     assert {reader: len(different) for reader, different in answers.items()} == dict.fromkeys(answers, 1)
     assert {status for different in answers.values() for status, *_ in different} == {"404"}
+
+
+@pytest.mark.parametrize("view", ["record", "record_package", "record_verify"])
+def test_a_hidden_record_answers_as_a_missing_one(town, view):
+    """Rule: A6."""
+    method = "post" if view == "record_verify" else "get"
+    addresses = [reverse(view, args=[slug]) for slug in (town.record.slug, NOWHERE)]
+    knowing = MATTERS["archived"].line if view == "record" else KEEPERS
+
+    differing = []
+    for reader in sorted(EVERYBODY - knowing):
+        one, other = (ask(town, reader, method, address) for address in addresses)
+        if without_date(one) != without_date(other) or one.status != 404:
+            differing.append(reader)
+
+    assert differing == []
+
+
+def test_a_hidden_photograph_answers_as_a_missing_one(town):
+    """Rule: E6."""
+    name = "released to leading cadres, the public to come"
+    hidden = reverse("posting_photo", args=photo_of(town, name))
+    elsewhere = reverse("posting_photo", args=[*slug(town, "released to the public"), photo_of(town, name)[1]])
+    missing = [reverse("posting_photo", args=[*slug(town, name), NOWHERE]), elsewhere, f"{hidden}?small"]
+
+    for reader in ("visitor", "staff", "party member", "supervisor", "approver next door", "audit administrator"):
+        answers = [without_date(ask(town, reader, "get", address)) for address in (hidden, *missing)]
+        assert [status for status, *_ in answers] == [404] * 4
+        assert all(answer == answers[0] for answer in answers)
+
+
+def test_a_hidden_posting_answers_as_a_missing_one(town):
+    hidden = reverse("strike_out", args=posting_key(town, "released to the public"))
+    missing = reverse("strike_out", args=[NO_NUMBER])
+
+    for reader in sorted(EVERYBODY - POSTERS - SIGNED_OUT):
+        assert without_date(ask(town, reader, "get", hidden)) == without_date(ask(town, reader, "get", missing))
 
 
 @pytest.mark.parametrize("view", ["start", "withhold", "confirm"])
@@ -931,13 +1107,14 @@ def test_an_address_spelled_oddly_opens_nothing(town, spelling):
     }
 
 
-READ_ONLY = {"inbox_read": 405, "start": 405, "confirm": 405, "correct": 405, "take": 405}
+READ_ONLY = {"record_verify": 405, "inbox_read": 405, "start": 405, "confirm": 405, "correct": 405, "take": 405}
 
 
 @pytest.mark.parametrize("view", READ_ONLY)
 def test_what_writes_is_never_a_plain_address(town, view):
     """Following a link changes nothing: such an address takes a form alone."""
     keys = {
+        "record_verify": record_key(town, "archived"),
         "inbox_read": (),
         "start": duty_key(town, "draft"),
         "confirm": duty_key(town, "draft"),
