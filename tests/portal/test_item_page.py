@@ -53,10 +53,10 @@ def test_a_summary_that_the_text_says_is_not_said_twice(place, body, is_said):
 # -- What was corrected.
 
 
-def corrected(place, *, old="<p>原公开的32,915元。</p>", tier=Tier.PUBLIC, stages=None, **content):
+def corrected(place, *, old="<p>差旅支出32,915元。</p>", tier=Tier.PUBLIC, stages=None, **content):
     """A disclosure whose second edition took the place of the first."""
     first = disclose(place, "费用", body=old, tier=tier, stages=stages, now=NOW - DAY)
-    content.setdefault("body", "<p>应为39,215元。</p>")
+    content.setdefault("body", "<p>差旅支出39,215元。</p>")
     factories.make_correction(first, "released", **content)
     return first
 

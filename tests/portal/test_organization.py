@@ -21,7 +21,7 @@ DAY = datetime.timedelta(days=1)
 
 @built_once
 def year(place):
-    """The township owes three quarterly matters: one met, one met inside the party, one overdue; one of another kind."""
+    """The township owes three quarterly matters: one met for all, one inside the party, one overdue."""
     place.office = factories.make_office(Role.REVIEWER, place.township).person
     place.inspector = factories.make_office(Role.INSPECTOR, place.county).person
     place.neighbour = factories.make_office(Role.DRAFTER, place.village).person
