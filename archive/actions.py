@@ -29,8 +29,8 @@ def seal(disclosure: Disclosure, *, act: Act, reason: str = "") -> Record:
     """Close the file of a disclosure whose time is over: make its package, number it, archive its editions.
 
     The outermost transaction: one that holds this one and fails would leave the package behind, without a record.
-    Raises Refused, WrongState when it is sealed already, Incomplete when something is missing (or the `reason` for
-    sealing over it), and package.NotIntact.  Rule: A1, A2, A3, A4.
+    Raises Refused, WrongState when it is sealed already, and Incomplete when something is missing, or the `reason`
+    for sealing over it.  Rule: A1, A2, A3, A4.
     """
     with package.making() as made, one_act("seal", disclosure, act):
         row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
@@ -38,7 +38,7 @@ def seal(disclosure: Disclosure, *, act: Act, reason: str = "") -> Record:
         act = act.holding(office.role, office.organization_id)
         missing = _what_is_missing(row, reason)
         record = _numbered(row, office, act, reason.strip() if missing else "")
-        laid_out = made.lay_out(record.number, files_of(contents_of(record)), _about(record, act))
+        laid_out = _laid_out(made, record, act)
         record.files, record.size = laid_out.files, laid_out.size
         record.manifest_sha256, record.tag_manifest_sha256 = laid_out.manifest_sha256, laid_out.tag_manifest_sha256
         record.save()
@@ -140,6 +140,15 @@ def _numbered(row: Disclosure, office: Office, act: Act, reason: str) -> Record:
     )
     record.number = f"{term_of(row)}-{record.office}-{counter.last:04}"
     return record
+
+
+def _laid_out(made: package.Making, record: Record, act: Act) -> package.Made:
+    """The package beside its place.  Raises Incomplete for bytes that were lost since the checklist saw them."""
+    try:
+        return made.lay_out(record.number, files_of(contents_of(record)), _about(record, act))
+    except package.NotIntact as lost:
+        fault = _("Missing or changed: %(names)s.") % {"names": lost}
+        raise Incomplete([Fault("kept", fault, "A2")]) from lost
 
 
 def _year_of(row: Disclosure) -> int:

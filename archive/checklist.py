@@ -5,20 +5,22 @@ then it is sealed over the gap, with the reason in writing.
 """
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.choices import Channel
 from disclosure import files
 from disclosure.content import content_hash
+from disclosure.evidence import CHANNELS
 from disclosure.models import Disclosure, Edition, Step
 from disclosure.states import ON_THEIR_WAY, SIGNING, UNRELEASED, State
 from disclosure.workflow.turns import clearings
+from feedback.models import Opinion
+from organizations.sight import Reader
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,27 +48,40 @@ class Check:
 
 def checklist(disclosure: Disclosure) -> list[Check]:
     """Everything that is asked of `disclosure`; reads every file of it, and hashes every edition anew."""
-    row = with_file(Disclosure.objects.filter(pk=disclosure.pk)).get()
-    return [_ended(row), _settled(row), _signed(row), _unaltered(row, thorough=True), *_of_its_file(row, thorough=True)]
+    return _asked_of(with_file(Disclosure.objects.filter(pk=disclosure.pk)).get(), thorough=True)
 
 
 def at_a_glance(row: Disclosure) -> list[Check]:
     """The same from what is stored, without reading files or hashing; `row` comes from `with_file`."""
-    return [_ended(row), _settled(row), _signed(row), _unaltered(row), *_of_its_file(row)]
+    return _asked_of(row, thorough=False)
 
 
-def with_file(disclosures: QuerySet[Disclosure]) -> QuerySet[Disclosure]:
+def to_seal(disclosures: Any, reader: Reader) -> Any:
+    """Of `disclosures` those whose time is over, that are not sealed yet, and whose file `reader` closes.  Rule: A1."""
+    return disclosures.filter(organization__in=reader.archives_in, shelf=1, shown__state=State.ENDED)
+
+
+def with_file(disclosures: Any) -> Any:
     """`disclosures` with all that a checklist looks at, in as many queries however many they are."""
     editions = Edition.objects.order_by("number").prefetch_related(
         Prefetch("steps", Step.objects.filter(verb__in=SIGNING)), "attachments"
     )
-    return disclosures.select_related("organization", "item", "shown").prefetch_related(
-        Prefetch("editions", editions), "postings"
-    )
+    rows = disclosures.with_lacks().select_related("organization", "item", "shown")
+    unanswered = Prefetch("opinions", Opinion.objects.unanswered())
+    return rows.prefetch_related(Prefetch("editions", editions), unanswered, "postings__photos")
 
 
-def _of_its_file(row: Disclosure, *, thorough: bool = False) -> list[Check]:
-    return [_kept(row, thorough=thorough), _posted(row), _filed(row)]
+def _asked_of(row: Disclosure, *, thorough: bool) -> list[Check]:
+    return [
+        _ended(row),
+        _settled(row),
+        _signed(row),
+        _unaltered(row, thorough=thorough),
+        _kept(row, thorough=thorough),
+        _answered(row),
+        _posted(row),
+        _filed(row),
+    ]
 
 
 def _carried(row: Disclosure) -> list[Edition]:
@@ -88,7 +103,7 @@ def _page(row: Disclosure) -> str:
 def _ended(row: Disclosure) -> Check:
     over = row.shown is not None and row.shown.state == State.ENDED
     why = "" if over else _("It is still disclosed, or was never.")
-    return Check("ended", _("Its time is over"), over, explanation=why, link=_page(row))
+    return Check("ended", _("It has run its time"), over, explanation=why, link=_page(row))
 
 
 def _settled(row: Disclosure) -> Check:
@@ -109,7 +124,7 @@ def _has_every_signature(edition: Edition) -> bool:
     return given.count("clear") == clearings(edition) and set(given) == set(SIGNING)
 
 
-def _unaltered(row: Disclosure, *, thorough: bool = False) -> Check:
+def _unaltered(row: Disclosure, *, thorough: bool) -> Check:
     altered = [edition.number for edition in _carried(row) if not _is_as_approved(edition, thorough)]
     why = _("Edition %(n)d is not the one that was approved.") % {"n": altered[0]} if altered else ""
     what = _("What was disclosed is what was approved")
@@ -121,22 +136,18 @@ def _is_as_approved(edition: Edition, thorough: bool) -> bool:
     return edition.approved_hash == edition.content_hash == now != ""
 
 
-def _kept(row: Disclosure, *, thorough: bool = False) -> Check:
+def _kept(row: Disclosure, *, thorough: bool) -> Check:
     is_there = files.is_intact if thorough else (lambda sha256: files.path_of(sha256).exists())
-    attachments = [file for edition in _editions(row) for file in edition.attachments.all()]
-    lost = [file.name for file in attachments if not is_there(file.sha256)]
-    why = ""
-    if lost:
-        why = ngettext(
-            "The bytes of “%(name)s” are missing or were changed.",
-            "The bytes of “%(name)s” and of others, %(n)d in all, are missing or were changed.",
-            len(lost),
-        ) % {"name": lost[0], "n": len(lost)}
-    return Check("kept", _("Every attachment is whole"), not lost, explanation=why, link=_page(row))
+    held = [(file.name, file.sha256) for edition in _editions(row) for file in edition.attachments.all()]
+    held += [(posting.place, photo.sha256) for posting in row.postings.all() for photo in posting.photos.all()]
+    lost = [name for name, sha256 in held if not is_there(sha256)]
+    why = _("Missing or changed: %(names)s.") % {"names": _(", ").join(lost)} if lost else ""
+    return Check("kept", _("Every attachment and photograph is whole"), not lost, explanation=why, link=_page(row))
 
 
-def _posted(row: Disclosure) -> Check:
-    lacking = channels_without_evidence(row)
+def _posted(row: Any) -> Check:
+    """Each channel that the edition shown demands has its evidence, as `with_lacks` finds it.  Rule: E1."""
+    lacking = [channel for channel in CHANNELS if getattr(row, f"lacks_{channel.value}")]
     why = ""
     if lacking:
         why = _("Without evidence: %(channels)s.") % {"channels": _(", ").join(str(c.label) for c in lacking)}
@@ -144,11 +155,11 @@ def _posted(row: Disclosure) -> Check:
     return Check("posted", what, not lacking, blocking=False, explanation=why, link=_page(row))
 
 
-def channels_without_evidence(row: Disclosure) -> Sequence[Channel]:
-    """The channels beside the website that the edition shown demands and no posting proves."""
-    demanded = row.shown.channels if row.shown else []
-    posted = {posting.channel for posting in row.postings.all()}
-    return [channel for channel in Channel if channel in demanded and channel not in {Channel.WEB, *posted}]
+def _answered(row: Disclosure) -> Check:
+    waiting = len(row.opinions.all())
+    why = ngettext("%(n)d opinion waits for an answer.", "%(n)d opinions wait for an answer.", waiting) % {"n": waiting}
+    what = _("Every opinion is answered")
+    return Check("answered", what, not waiting, explanation=why if waiting else "", link=_page(row))
 
 
 def _filed(row: Disclosure) -> Check:

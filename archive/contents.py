@@ -17,13 +17,15 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.models import Record
 from archive.package import File, safe_name
+from audit.act import COMMAND_LINE, READER, TIMETABLE
 from audit.models import Event
 from catalog.choices import Channel
 from catalog.duedates import explain
 from catalog.models import Item, Obligation
 from disclosure import files
 from disclosure.content import as_signed
-from disclosure.models import Attachment, Disclosure, Edition, Posting, Release, Step
+from disclosure.models import Attachment, Disclosure, Edition, Posting, PostingPhoto, Release, Step
+from feedback.models import Opinion
 from organizations.roles import Role
 from organizations.tiers import label_in
 
@@ -49,8 +51,12 @@ VERBS = {
     "supersede": _("Replaced by a newer edition"),
     "end": _("Ended"),
     "post": _("Posting recorded"),
+    "ask": _("Asked"),
+    "answer": _("Reply published"),
 }
 """What happened, in words; a verb that is not among them stands as it is."""
+
+STAND_INS = {TIMETABLE: _("the timetable"), READER: _("a reader"), COMMAND_LINE: _("the server's command line")}
 
 NOT_ITS_COURSE = ("read", "refused", "export")
 """Who looked at it, and what did not take place, is the inspectors' matter and no part of the file."""
@@ -77,7 +83,8 @@ def contents_of(record: Record) -> dict[str, Any]:
             "item": _item(disclosure.item),
             "obligation": _obligation(disclosure.obligation) if disclosure.obligation else None,
             "editions": [_edition(edition, disclosure) for edition in editions],
-            "postings": [_posting(posting) for posting in disclosure.postings.order_by("from_on", "id")],
+            "postings": [_posting(number, posting) for number, posting in _postings(disclosure)],
+            "opinions": [_opinion(opinion) for opinion in _opinions(disclosure)],
             "events": [_event(event) for event in _course(disclosure)],
         }
 
@@ -89,10 +96,14 @@ def files_of(contents: dict[str, Any]) -> Iterator[File]:
     with translation.override(LANGUAGE):
         summary = render_to_string("archive/summary.html", {"it": contents, "tables": _tables(contents)})
     yield File("summary.html", summary.encode())
-    for edition in Edition.objects.filter(disclosure__slug=contents["disclosure"]["slug"]).order_by("number"):
+    disclosure = Disclosure.objects.get(slug=contents["disclosure"]["slug"])
+    for edition in disclosure.editions.order_by("number"):
         yield File(signed_path(edition), as_signed(edition))
         for path, attachment in attached(edition):
             yield File(path, files.path_of(attachment.sha256), attachment.sha256)
+    for number, posting in _postings(disclosure):
+        for path, photo in photographed(number, posting):
+            yield File(path, files.path_of(photo.sha256), photo.sha256)
 
 
 def signed_path(edition: Edition) -> str:
@@ -104,6 +115,22 @@ def attached(edition: Edition) -> Iterator[tuple[str, Attachment]]:
     """The attachments of `edition`, each with its path in the package; numbered, since two may be called the same."""
     for number, attachment in enumerate(edition.attachments.order_by("id"), start=1):
         yield f"attachments/{edition.number}/{number:02}-{safe_name(attachment.name)}", attachment
+
+
+def photographed(number: int, posting: Posting) -> Iterator[tuple[str, PostingPhoto]]:
+    """The photographs of the posting that stands at `number`, each with its path in the package."""
+    for place, photo in enumerate(posting.photos.order_by("id"), start=1):
+        yield f"postings/{number}/{place:02}.jpg", photo
+
+
+def _postings(disclosure: Disclosure) -> Iterator[tuple[int, Posting]]:
+    """How people were told, in the order in which it was recorded, numbered; what was struck out among them."""
+    rows = disclosure.postings.select_related("edition", "recorded_by", "withdrawal__withdrawn_by").order_by("id")
+    return enumerate(rows, start=1)
+
+
+def _opinions(disclosure: Disclosure) -> Any:
+    return disclosure.opinions.select_related("edition", "turn_organization", "reply__answered_in").order_by("id")
 
 
 def _in_json(value: datetime.date) -> str:
@@ -264,7 +291,7 @@ def _step(row: Step) -> dict[str, Any]:
         "verb_name": _verb_name(row.verb),
         "turn": row.turn,
         "joint": row.joint,
-        "signed_name": row.signed_name,
+        "signed_name": _name(row.signed_name),
         "signed_as": row.signed_as,
         "signed_as_name": _role_name(row.signed_as),
         "signed_in": row.signed_in.name if row.signed_in else None,
@@ -284,23 +311,69 @@ def _step(row: Step) -> dict[str, Any]:
     }
 
 
-def _posting(row: Posting) -> dict[str, Any]:
+def _posting(number: int, row: Posting) -> dict[str, Any]:
+    withdrawal = getattr(row, "withdrawal", None)
     return {
+        "edition": row.edition.number,
         "channel": row.channel,
         "channel_name": row.get_channel_display(),
         "place": row.place,
         "from_on": row.from_on,
         "until_on": row.until_on,
+        "should_attend": row.should_attend,
+        "attended": row.attended,
         "recorded_by": row.recorded_by.name,
         "recorded_at": _moment(row.recorded_at),
+        "photos": [
+            {"sha256": photo.sha256, "size": photo.size, "width": photo.width, "height": photo.height, "path": path}
+            for path, photo in photographed(number, row)
+        ],
+        "withdrawal": withdrawal
+        and {
+            "reason": withdrawal.reason,
+            "withdrawn_by": withdrawal.withdrawn_by.name,
+            "withdrawn_at": _moment(withdrawal.withdrawn_at),
+        },
+    }
+
+
+def _opinion(row: Opinion) -> dict[str, Any]:
+    """What a reader said or asked, and the answer.  Who that was is asked of nobody."""
+    reply = getattr(row, "reply", None)
+    return {
+        "slug": row.slug,
+        "edition": row.edition.number,
+        "kind": row.kind,
+        "kind_name": row.get_kind_display(),
+        "text": row.text,
+        "asked_at": _moment(row.asked_at),
+        "due_on": row.due_on,
+        "explained": row.explained,
+        "turn_organization": row.turn_organization.name if row.turn_organization else None,
+        "answered_at": _moment(row.answered_at),
+        "reply": reply
+        and {
+            "verified": reply.verified,
+            "rule": reply.rule,
+            "done": reply.done,
+            "next_step": reply.next_step,
+            "shown_text": reply.shown_text,
+            "answered_name": reply.answered_name,
+            "answered_as": reply.answered_as,
+            "answered_as_name": _role_name(reply.answered_as),
+            "answered_in": reply.answered_in.name,
+            "replied_at": _moment(reply.replied_at),
+            "working_days": reply.working_days,
+        },
     }
 
 
 def _course(disclosure: Disclosure) -> Any:
-    """What happened to the disclosure and its editions, in order."""
-    editions = list(disclosure.editions.values_list("pk", flat=True))
-    about = Q(object_kind=Edition._meta.label_lower, object_id__in=editions)
-    about |= Q(object_kind=Disclosure._meta.label_lower, object_id=disclosure.pk)
+    """What happened to the disclosure, its editions, its postings and what was asked about it, in order."""
+    about = Q(object_kind=Disclosure._meta.label_lower, object_id=disclosure.pk)
+    for parts in (disclosure.editions, disclosure.postings, disclosure.opinions):
+        ids = list(parts.values_list("pk", flat=True))
+        about |= Q(object_kind=parts.model._meta.label_lower, object_id__in=ids)
     return Event.objects.filter(about).exclude(verb__in=NOT_ITS_COURSE).order_by("id")
 
 
@@ -309,7 +382,7 @@ def _event(row: Event) -> dict[str, Any]:
         "at": _moment(row.at),
         "verb": row.verb,
         "verb_name": _verb_name(row.verb),
-        "actor_name": row.actor_name,
+        "actor_name": _name(row.actor_name),
         "office": row.office,
         "office_name": _role_name(row.office),
         "object_label": row.object_label,
@@ -325,6 +398,11 @@ def _verb_name(code: str) -> str:
 
 def _role_name(code: str) -> str:
     return str(Role(code).label) if code in Role.values else ""
+
+
+def _name(name: str) -> str:
+    """A person's name, or in words who stands in for one."""
+    return str(STAND_INS.get(name, name))
 
 
 def _moment(value: datetime.datetime | None) -> datetime.datetime | None:

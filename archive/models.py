@@ -33,7 +33,7 @@ class Record(models.Model):
     class_code = models.CharField(_("class"), max_length=8, default=PARTY_AFFAIRS)
     year = models.PositiveSmallIntegerField(_("year"))
     term = models.CharField(_("kept for"), max_length=3, choices=Retention)
-    office = models.CharField(_("office or question"), max_length=8, default=NO_OFFICE)
+    office = models.CharField(_("office or matter"), max_length=8, default=NO_OFFICE)
     item_number = models.PositiveIntegerField(_("item number"))
     title = models.CharField(_("title"), max_length=120)
     sealed_at = models.DateTimeField(_("sealed"))
@@ -50,8 +50,8 @@ class Record(models.Model):
     objects = RecordQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("sealed record")
-        verbose_name_plural = _("sealed records")
+        verbose_name = _("archive record")
+        verbose_name_plural = _("archive records")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(

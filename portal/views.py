@@ -17,6 +17,7 @@ from django.views import View
 from django.views.generic import DetailView, TemplateView
 from django_sendfile import sendfile
 
+from archive.models import Record
 from audit.record import record
 from catalog.models import Category
 from disclosure import files
@@ -180,6 +181,7 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
             "tombstone": None if disclosure.tier_now else _not_disclosed(edition, steps),
             "why_closed": _why_closed(disclosure, edition),
             "work": self._work(edition),
+            "record": self._record(edition),
             **(self._content(edition) if edition.readable else {}),
         }
 
@@ -191,13 +193,19 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
         drafts = self.object.organization_id in reader.drafts_in
         if drafts and edition.state in OPEN_STATES:
             return [{"label": _("Go on writing"), "url": reverse("edit", args=[slug]), "post": False}]
-        if drafts and edition.pk == self.object.shown_id:
+        if drafts and edition.pk == self.object.shown_id and edition.state != State.ARCHIVED:
             return [{"label": _("Begin a new edition"), "url": reverse("correct", args=[slug]), "post": True}]
         if edition.state == State.APPROVED and self.request.user.has_perm("disclosure.call_back_edition", edition):
             return [{"label": _("Call it back"), "url": reverse("decide", args=[slug]), "post": False}]
         if edition.state in WAITING and Edition.objects.in_queue_of(reader).filter(pk=edition.pk).exists():
             return [{"label": _("To the decision"), "url": reverse("decide", args=[slug]), "post": False}]
         return []
+
+    def _record(self, edition: Any) -> Record | None:
+        """The sealed record, once the file is closed."""
+        if edition.state != State.ARCHIVED:
+            return None
+        return Record.objects.visible_to(self.request.reader).filter(disclosure=self.object).first()
 
     def _edition(self) -> Any:
         """The edition shown or, before the first release, the newest that the reader works on; `readable` or not."""

@@ -1,6 +1,7 @@
 """Compares sealed packages with their records, all of them or one."""
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from archive.actions import verify
 from archive.models import Record
@@ -20,14 +21,16 @@ class Command(BaseCommand):
         if number:
             records = records.filter(number=number)
             if not records.exists():
-                raise CommandError(f"No record has the number {number}.")
+                raise CommandError(_("No record has the number %(number)s.") % {"number": number})
         act, checked, changed = by_command_line(clock.now()), 0, 0
         for record in records.iterator():
             verification = verify(record, act=act)
             checked += 1
             changed += not verification.is_unchanged
-            self.stdout.write(f"{record.number}: {'unchanged' if verification.is_unchanged else 'CHANGED'}")
+            found = _("unchanged") if verification.is_unchanged else _("not as it was sealed")
+            self.stdout.write(f"{record.number}: {found}")
             for fault in verification.faults:
                 self.stdout.write(f"  {fault['file']}: {WORDS[fault['what']]}")
         if changed:
-            raise CommandError(f"{changed} of {checked} packages are not as they were sealed.")
+            told = _("Of %(checked)d packages %(changed)d are not as they were sealed.")
+            raise CommandError(told % {"checked": checked, "changed": changed})
