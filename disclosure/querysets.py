@@ -7,22 +7,28 @@ the one edition that a disclosure shows; those who work on it or inspect it meet
 import datetime
 from typing import Any
 
-from django.db import connections
-from django.db.models import Exists, F, OuterRef, Q
+from django.db import connections, models
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
+from catalog.choices import Channel
+from disclosure import evidence
 from disclosure.states import ON_THEIR_WAY, OPEN_STATES, PERMISSION, SIGNING, TURN, WAITING, State
 from organizations.sight import Reader, VisibleQuerySet, inside
 
 CARRIED = tuple(state for state in State if state not in (*OPEN_STATES, *WAITING, State.REFUSED))
 """The states in which an edition was approved."""
 
+CLOSED = (State.ENDED, State.ARCHIVED)
+"""The states in which the edition that readers met last lies, once its time is over."""
+
 
 def _worked_on(reader: Reader, through: str = "") -> Q:
     """Editions that `reader` works on; `through` leads to the edition.  Rule: V4.
 
     Drafters see all of their organisation's, signers all but drafts, there and wherever it is their
-    organisation's turn; those who carry it out, what was approved.
+    organisation's turn; those who carry it out, what was approved; an archivist, what is over and theirs to seal.
     """
     here, turn, state = (
         f"{through}disclosure__organization__in",
@@ -37,6 +43,8 @@ def _worked_on(reader: Reader, through: str = "") -> Q:
         work |= (Q(**{here: reader.signs_in}) | Q(**{turn: reader.signs_in})) & ~drafts
     if reader.carries_in:
         work |= Q(**{here: reader.carries_in, f"{state}__in": CARRIED})
+    if reader.archives_in:
+        work |= Q(**{here: reader.archives_in, f"{state}__in": CLOSED})
     return work
 
 
@@ -55,6 +63,11 @@ def _related(queryset: Any, name: str) -> Any:
 def _parents(queryset: Any, name: str) -> Any:
     """The manager of the model that the foreign key `name` leads to."""
     return queryset.model._meta.get_field(name).related_model._default_manager
+
+
+def _related_of(queryset: Any, name: str, further: str) -> Any:
+    """The manager behind the reverse relation `further` of the model that the foreign key `name` leads to."""
+    return _related(_parents(queryset, name).all(), further)
 
 
 class DisclosureQuerySet(VisibleQuerySet):
@@ -83,6 +96,56 @@ class DisclosureQuerySet(VisibleQuerySet):
     def current(self, now: datetime.datetime):
         """Those that stand on the current shelf at `now`: released and not over.  Rule: T4."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), shelf=0, tier_now__gt=0)
+
+    def owing_evidence(self):
+        """Those disclosed of which some channel that the edition shown demands has no evidence yet.
+
+        What has ended owes it too, until its record is closed.  Rule: E1, E3.
+        """
+        return self._with_demands().filter(self._lacks_any(), ~Q(shown__state=State.ARCHIVED), tier_now__gt=0)
+
+    def with_lacks(self):
+        """Annotates `lacks_board`, `lacks_meeting` and so on: 1 where that channel owes its evidence.  Rule: E1."""
+        return self._with_demands().annotate(
+            **{
+                f"lacks_{channel.value}": Case(
+                    When(self._lacks(channel), then=Value(1)), default=Value(0), output_field=models.SmallIntegerField()
+                )
+                for channel in evidence.CHANNELS
+            }
+        )
+
+    def without_evidence(self, day: datetime.date):
+        """Those that owe evidence longer than their catalogue allows, as `day` finds it.  Rule: E1, E3.
+
+        Reads the catalogues and the calendar first, one query each.
+        """
+        late = Q(pk__in=[])
+        for working_days, limit in evidence.limits(day):
+            late |= Q(item__category__catalog__evidence_working_days=working_days) & ~Exists(
+                _related_of(self, "shown", "releases")
+                .filter(Q(released_at=None) | Q(released_at__gte=limit), edition=OuterRef("shown"))
+                .order_by()
+            )
+        return self.owing_evidence().filter(late)
+
+    def implemented(self):
+        """Those disclosed by every channel that the edition shown demands, each with its evidence.  Rule: E4."""
+        return self._with_demands().filter(~self._lacks_any(), tier_now__gt=0)
+
+    def _with_demands(self):
+        return self.alias(demanded=Cast("shown__channels", models.TextField()))
+
+    def _lacks_any(self) -> Q:
+        lacking = Q(pk__in=[])
+        for channel in evidence.CHANNELS:
+            lacking |= self._lacks(channel)
+        return lacking
+
+    def _lacks(self, channel: Channel) -> Q:
+        """The edition shown demands `channel`, and no posting proves it; asks the alias `demanded`."""
+        proof = _related(self, "postings").proving(OuterRef("shown")).filter(disclosure=OuterRef("pk"), channel=channel)
+        return Q(demanded__contains=f'"{channel.value}"') & ~Exists(proof.order_by())
 
     def _in_circles(self, reader: Reader) -> Q:
         return Q(audience__in=reader.keys) | self._named(reader)  # key 0, not released, is held by nobody
@@ -168,6 +231,38 @@ class ReleaseQuerySet(ContentQuerySet):
             edition__state__in=[State.APPROVED, State.RELEASED],
             edition__approved_hash=F("edition__content_hash"),
         ).order_by("due_at", "tier", "id")
+
+
+class PostingQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader):
+        """Those of the lines that `reader` sees: how people were told is no part of the content.  Rule: E6."""
+        return self.filter(disclosure__in=_parents(self, "disclosure").visible_to(reader))
+
+    def standing(self):
+        """Those that nobody has struck out.  Rule: E5."""
+        return self.filter(withdrawal=None)
+
+    def proving(self, shown: Any = None):
+        """Those that are evidence for their channel, of the edition `shown` where that is asked.  Rule: E1."""
+        return self.standing().filter(self._proves(shown or F("disclosure__shown")))
+
+    def with_proof(self):
+        """Annotates `proves`: 1 where the posting is evidence for its channel.  Rule: E1."""
+        proves = Q(withdrawal=None) & self._proves(F("disclosure__shown"))
+        return self.annotate(
+            proves=Case(When(proves, then=Value(1)), default=Value(0), output_field=models.SmallIntegerField())
+        )
+
+    def _proves(self, shown: Any) -> Q:
+        photographed = Q(Exists(_related(self, "photos").filter(posting=OuterRef("pk")).order_by()))
+        return evidence.proof(photographed, shown)
+
+
+class UnderPostingQuerySet(VisibleQuerySet):
+    """Photographs, and what strikes a posting out: they ask their posting.  Rule: E6."""
+
+    def visible_to(self, reader: Reader):
+        return self.filter(posting__in=_parents(self, "posting").visible_to(reader))
 
 
 class GrantQuerySet(VisibleQuerySet):

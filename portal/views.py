@@ -17,6 +17,7 @@ from django.views import View
 from django.views.generic import DetailView, TemplateView
 from django_sendfile import sendfile
 
+from archive.models import Record
 from audit.record import record
 from catalog.models import Category
 from disclosure import files
@@ -28,6 +29,7 @@ from organizations.models import Organization
 from organizations.sight import VisibleRowsMixin
 from organizations.tiers import Tier, label_in
 from portal.explaining import VERBS, channel_words, end_explained, signatures, stage_lines, table_of
+from portal.questions import answers_given, questions_beside
 
 PAGE = 20
 
@@ -160,13 +162,15 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
         stages, steps = list(edition.releases.order_by("tier")), list(edition.steps.order_by("id"))
         if edition.readable:
             record_reading(edition, self.request)
+        questions = questions_beside(disclosure, self.request) if edition.readable and disclosure.tier_now else None
         return super().get_context_data(**kwargs) | {
             "edition": edition,
+            "questions": questions,
             "readable": edition.readable,
             "metadata": _metadata(disclosure, edition, reader.now),
             "stages": stage_lines(edition, stages, reader),
             "signatures": signatures(step for step in steps if step.verb in SIGNING and step.round == edition.round),
-            "events": _course(edition, steps, stages),
+            "events": _course(edition, steps, stages, answers_given(questions)),
             "end_explained": end_explained(disclosure, reader.now),
             "channels": [{"label": channel_words([channel])} for channel in edition.channels],
             "crumbs": [
@@ -177,6 +181,7 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
             "tombstone": None if disclosure.tier_now else _not_disclosed(edition, steps),
             "why_closed": _why_closed(disclosure, edition),
             "work": self._work(edition),
+            "record": self._record(edition),
             **(self._content(edition) if edition.readable else {}),
         }
 
@@ -188,13 +193,19 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
         drafts = self.object.organization_id in reader.drafts_in
         if drafts and edition.state in OPEN_STATES:
             return [{"label": _("Go on writing"), "url": reverse("edit", args=[slug]), "post": False}]
-        if drafts and edition.pk == self.object.shown_id:
+        if drafts and edition.pk == self.object.shown_id and edition.state != State.ARCHIVED:
             return [{"label": _("Begin a new edition"), "url": reverse("correct", args=[slug]), "post": True}]
         if edition.state == State.APPROVED and self.request.user.has_perm("disclosure.call_back_edition", edition):
             return [{"label": _("Call it back"), "url": reverse("decide", args=[slug]), "post": False}]
         if edition.state in WAITING and Edition.objects.in_queue_of(reader).filter(pk=edition.pk).exists():
             return [{"label": _("To the decision"), "url": reverse("decide", args=[slug]), "post": False}]
         return []
+
+    def _record(self, edition: Any) -> Record | None:
+        """The sealed record, once the file is closed."""
+        if edition.state != State.ARCHIVED:
+            return None
+        return Record.objects.visible_to(self.request.reader).filter(disclosure=self.object).first()
 
     def _edition(self) -> Any:
         """The edition shown or, before the first release, the newest that the reader works on; `readable` or not."""
@@ -264,9 +275,11 @@ def _validity(disclosure: Disclosure, now: datetime.datetime) -> str | None:
     return _("ended") if over else _("in force")
 
 
-def _course(edition: Edition, steps: list[Step], stages: list[Release]) -> list[dict[str, Any]]:
-    """What happened to the edition, newest first: approval, each stage, replacement, end."""
-    happened = [
+def _course(
+    edition: Edition, steps: list[Step], stages: list[Release], answers: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """What happened to the edition, newest first: approval, each stage, answers, replacement, end."""
+    happened = answers + [
         {"at": step.at, "title": VERBS[step.verb], "note": ""}
         for step in steps
         if step.verb in {"approve", "supersede", "end", "archive"}

@@ -66,7 +66,7 @@ INSTALLED_APPS = [
     "notices",
     "catalog",
     "disclosure.apps.DisclosureConfig",
-    "feedback",
+    "feedback.apps.FeedbackConfig",
     "archive",
     "inspection",
     "portal",
