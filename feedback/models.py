@@ -61,7 +61,7 @@ class Opinion(models.Model):
     slug = models.CharField(max_length=10, unique=True, default=new_slug, editable=False)
     disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="opinions")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="opinions")
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    kind = models.CharField(max_length=8, choices=Kind)
     text = models.TextField(_("text"))
     asked_at = models.DateTimeField()
     due_on = models.DateField(_("due on"))

@@ -54,10 +54,8 @@ class Ask(LoginRequiredMixin, FormView):
         except Refused as refused:
             form.add_error(None, str(refused))
             return self.render_to_response(self.get_context_data(form=form), status=403)
-        day = date_format(opinion.due_on)
-        messages.success(
-            self.request, _("It was received. An answer is due by %(day)s and stands here.") % {"day": day}
-        )
+        received = _("It was received. An answer is due by %(day)s and will stand here.")
+        messages.success(self.request, received % {"day": date_format(opinion.due_on)})
         return redirect("disclosure", slug=disclosure.slug)
 
     def disclosure(self) -> Disclosure:

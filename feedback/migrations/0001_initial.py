@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.CharField(default=disclosure.models.new_slug, editable=False, max_length=10, unique=True)),
-                ('kind', models.CharField(choices=[('question', 'question'), ('opinion', 'opinion or suggestion')], max_length=8, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('question', 'question'), ('opinion', 'opinion or suggestion')], max_length=8)),
                 ('text', models.TextField(verbose_name='text')),
                 ('asked_at', models.DateTimeField()),
                 ('due_on', models.DateField(verbose_name='due on')),
