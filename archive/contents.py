@@ -51,6 +51,7 @@ VERBS = {
     "supersede": _("Replaced by a newer edition"),
     "end": _("Ended"),
     "post": _("Posting recorded"),
+    "withdraw_posting": _("Posting struck out"),
     "ask": _("Asked"),
     "answer": _("Reply published"),
 }

@@ -109,7 +109,7 @@ class Making:
         self.place = place_of(number)
         self.beside = self.stands_at = self.place.with_name(f".{self.place.name}.making")
         shutil.rmtree(self.beside, ignore_errors=True)
-        written = {f"data/{file.path}": self._write(f"data/{file.path}", file) for file in files}
+        written = {f"data/{file.path}": self._write_payload(file) for file in files}
         manifest = self._write_manifest(MANIFEST, {path: sha256 for path, (sha256, _size) in written.items()})
         size = sum(size for _sha256, size in written.values())
         info = dict(about) | {"Payload-Oxum": f"{size}.{len(written)}", "Bag-Size": f"{size} B"}
@@ -139,11 +139,15 @@ class Making:
         if self.stands_at is not None:
             shutil.rmtree(self.stands_at, ignore_errors=True)
 
+    def _write_payload(self, file: File) -> tuple[str, int]:
+        payload = self.beside / "data"
+        if not (payload / file.path).resolve().is_relative_to(payload.resolve()):
+            raise ValueError(f"{file.path} leads out of the package")
+        return self._write(f"data/{file.path}", file)
+
     def _write(self, path: str, file: File) -> tuple[str, int]:
         """Write one file; returns its hash and size.  Raises NotIntact."""
         target = self.beside / path
-        if not target.resolve().is_relative_to(self.beside.resolve()):
-            raise ValueError(f"{path} leads out of the package")
         target.parent.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
         with contextlib.ExitStack() as opened:
