@@ -169,7 +169,7 @@ def portal(browser, tmp_path_factory) -> Iterator[Portal]:
     with database_of_its_own(var) as database_url:
         portal = Portal(var, database_url)
         portal.manage("migrate", "--verbosity", "0")
-        portal.manage("demo")
+        portal.manage("demo", "--small")
         try:
             portal.start_all()
             yield portal
