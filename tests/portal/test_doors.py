@@ -454,7 +454,7 @@ PAGES = {
     "package": Page("record_package", for_keepers(200, *IN_FULL, "bytes", "duty"), record_key, where=is_sealed),
     "verification": Page("record_verify", for_keepers("to record"), record_key, "post", where=is_sealed),
     "sealing": Page("seal", sealing_page, slug),
-    "seal": Page("seal", sealed, slug, "post", where=lambda matter: bool(matter.tier)),
+    "seal": Page("seal", sealed, slug, "post", DECISION, where=lambda matter: bool(matter.tier)),
     "duty confirmed": Page("confirm", duty("to workbench"), duty_key, "post", where=is_begun_or_over),
 }
 

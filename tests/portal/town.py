@@ -361,7 +361,7 @@ def _attach_and_lead(
 def _seal(town: SimpleNamespace, edition: Edition) -> Edition:
     """Close the file as its archivist does; the way of an edition alone leads to no record."""
     act = factories.act_of(town.people["archivist"], edition.disclosure.ends_at)
-    town.record = seal(edition.disclosure, act=act)
+    town.record = seal(edition.disclosure, act=act, reason="照片已遗失")
     return Edition.objects.get(pk=edition.pk)
 
 
