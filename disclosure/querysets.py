@@ -156,11 +156,10 @@ class DisclosureQuerySet(VisibleQuerySet):
         """
         late = Q(pk__in=[])
         for working_days, limit in evidence.limits(day):
-            late |= Q(item__category__catalog__evidence_working_days=working_days) & ~Exists(
-                _related_of(self, "shown", "releases")
-                .filter(Q(released_at=None) | Q(released_at__gte=limit), edition=OuterRef("shown"))
-                .order_by()
+            waits = _related_of(self, "shown", "releases").filter(
+                Q(released_at=None) | Q(released_at__gte=limit), edition=OuterRef("shown")
             )
+            late |= Q(~Exists(waits.order_by()), item__category__catalog__evidence_working_days=working_days)
         return self.owing_evidence().filter(late)
 
     def implemented(self):
@@ -176,7 +175,7 @@ class DisclosureQuerySet(VisibleQuerySet):
         for channel in channels:
             proof = _related(self, "postings").proving(OuterRef("shown"))
             proof = proof.filter(disclosure=OuterRef("pk"), channel=channel).order_by()
-            lacking |= Q(demanded__contains=f'"{channel.value}"') & ~Exists(proof)
+            lacking |= Q(~Exists(proof), demanded__contains=f'"{channel.value}"')
         return lacking
 
     def listed(self):
@@ -340,6 +339,18 @@ class PostingQuerySet(VisibleQuerySet):
             proves=Case(When(proves, then=Value(1)), default=Value(0), output_field=models.SmallIntegerField())
         )
 
+    def with_photos(self, reader: Reader):
+        """Each once for each of its photographs, or once without; by the day, and by posting.
+
+        `photo_slug`, `photo_width` and `photo_height` tell of it, and are null where there is none or `reader` may
+        not see it.  Rule: E6.
+        """
+        may_see = _photographs_open(_parents(self, "disclosure"), reader, "disclosure")
+        columns = {
+            f"photo_{name}": Case(When(may_see, then=F(f"photos__{name}"))) for name in ("slug", "width", "height")
+        }
+        return self.annotate(**columns).order_by("from_on", "pk", "photos__pk")
+
     def _proves(self, shown: Any) -> Q:
         photographed = Q(Exists(_related(self, "photos").filter(posting=OuterRef("pk")).order_by()))
         return evidence.proof(photographed, shown)
@@ -353,16 +364,21 @@ class PostingWithdrawalQuerySet(VisibleQuerySet):
 
 class PostingPhotoQuerySet(VisibleQuerySet):
     def visible_to(self, reader: Reader):
-        """Those of the postings that `reader` sees; where the content is closed at the end, so are they.
-
-        On a photograph of a board one can read what hangs there.  Rule: E6.
-        """
+        """Those of the postings that `reader` sees; where the content is closed at the end, so are they.  Rule: E6."""
         disclosures = _parents(_parents(self, "posting").all(), "disclosure")
-        closed = Q(posting__disclosure__shelf=1, posting__disclosure__item__personal_data_after_end=AfterEnd.HIDE)
         return self.filter(
-            ~closed | Q(posting__disclosure__in=disclosures.readable_to(reader)),
+            _photographs_open(disclosures, reader, "posting__disclosure"),
             posting__in=_parents(self, "posting").visible_to(reader),
         )
+
+
+def _photographs_open(disclosures: Any, reader: Reader, through: str) -> Q:
+    """Where photographs go with the line, and where only with the content, of the disclosures that `through` leads to.
+
+    On a photograph of a board one can read what hangs there, so it closes with the content.
+    """
+    closed = Q(**{f"{through}__shelf": 1, f"{through}__item__personal_data_after_end": AfterEnd.HIDE})
+    return ~closed | Q(**{f"{through}__in": disclosures.readable_to(reader)})
 
 
 class GrantQuerySet(VisibleQuerySet):

@@ -36,6 +36,9 @@ NARROWEST_TEXT, GAP = 4, 0.55
 UNBROKEN = {ColumnType.DATE, ColumnType.MONTH, ColumnType.PHONE}
 """Texts that stand on one line, as numbers do."""
 
+A_MOMENT = datetime.timedelta(microseconds=1)
+"""What ends with a day ends at the first moment of the next."""
+
 OVERSEEN_BY = {
     Kind.VILLAGE_BRANCH: gettext_lazy("Village affairs supervisory committee"),
     Kind.COMMUNITY_BRANCH: gettext_lazy("Residents' supervisory committee"),
@@ -109,7 +112,7 @@ def _period(disclosure: Disclosure) -> str:
     if disclosure.ends_at is not None:
         return _("%(first)s to %(last)s, then the sheet comes down") % {
             "first": first,
-            "last": _day(disclosure.ends_at),
+            "last": _day(disclosure.ends_at - A_MOMENT),
         }
     if disclosure.item.timing in MONTHS:
         return _("from %(first)s, changed when the next period's is disclosed") % {"first": first}
@@ -171,7 +174,9 @@ class PostingPhotograph(DetailView):
         path = files.path_of(self.object.thumbnail_sha256 if is_small else self.object.sha256)
         if not path.exists():
             raise Http404
-        response = sendfile(self.request, str(path), mimetype="image/jpeg")
+        response = sendfile(
+            self.request, str(path), attachment_filename=f"{self.object.slug}.jpg", mimetype="image/jpeg"
+        )
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["X-Content-Type-Options"] = "nosniff"
         response["Cache-Control"] = "private, no-store"

@@ -2,12 +2,12 @@
 
 import dataclasses
 import datetime
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import segno
 from django.conf import settings
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from catalog.choices import Channel
 from disclosure.actions import POST, POSTABLE
-from disclosure.models import Disclosure, Edition, Posting, PostingPhoto
+from disclosure.models import Disclosure, Edition, Posting
 from organizations.sight import Reader
 from portal.explaining import channel_words
 
@@ -65,7 +65,7 @@ class Told:
 def told(edition: Edition, reader: Reader) -> Told:
     """How the people whom `edition` is for were told of it, as far as `reader` may know.  Rule: E4, E6."""
     disclosure = edition.disclosure
-    postings = postings_of([disclosure], reader)
+    postings = postings_of([disclosure], reader) if set(edition.channels) - {Channel.WEB} else []
     ways = [_way(Channel(channel), disclosure, postings) for channel in sorted(edition.channels, key=_place)]
     missing = [way.label for way in ways if not way.is_proved]
     if not disclosure.tier_now:
@@ -77,26 +77,20 @@ def told(edition: Edition, reader: Reader) -> Told:
     return Told(ways, tone, summary, [_event(posting) for posting in postings if not hasattr(posting, "withdrawal")])
 
 
-def postings_of(disclosures: Iterable[Disclosure], reader: Reader) -> list[Posting]:
-    """The postings of `disclosures` with proof, photographs and what struck them out, in their order; two queries."""
-    photos = Prefetch("photos", PostingPhoto.objects.visible_to(reader).order_by("id"))
-    rows = Posting.objects.visible_to(reader).filter(disclosure__in=disclosures).with_proof()
-    return list(rows.select_related("withdrawal").prefetch_related(photos).order_by("from_on", "id"))
+def postings_of(disclosures: Iterable[Disclosure], reader: Reader) -> list[Any]:
+    """The postings of `disclosures` with proof, what struck them out, and `shots`, in their order; one query."""
+    rows = Posting.objects.visible_to(reader).filter(disclosure__in=disclosures).with_proof().with_photos(reader)
+    found = []
+    for _key, repeated in itertools.groupby(rows.select_related("disclosure", "withdrawal"), key=lambda row: row.pk):
+        photographed = list(repeated)
+        posting: Any = photographed[0]
+        posting.shots = [_shot(row, n) for n, row in enumerate(photographed, start=1) if row.photo_slug]
+        found.append(posting)
+    return found
 
 
-def occasion(posting: Posting, disclosure: Disclosure) -> Occasion:
-    """A posting as it is shown."""
-    label = posting.get_channel_display()
-    shots = [
-        Shot(
-            url=_address(disclosure, photo),
-            thumbnail_url=f"{_address(disclosure, photo)}?small",
-            width=photo.width,
-            height=photo.height,
-            of=_("Photograph %(n)d: %(channel)s, %(place)s") % {"n": n, "channel": label, "place": posting.place},
-        )
-        for n, photo in enumerate(posting.photos.all(), start=1)
-    ]
+def occasion(posting: Any) -> Occasion:
+    """A posting as it is shown; with its photographs if it comes from `postings_of`."""
     attendance = ""
     if posting.should_attend is not None:
         attendance = _("%(came)d of %(should)d attended") % {"came": posting.attended, "should": posting.should_attend}
@@ -106,7 +100,7 @@ def occasion(posting: Posting, disclosure: Disclosure) -> Occasion:
         from_on=posting.from_on,
         until_on=posting.until_on,
         attendance=attendance,
-        shots=shots,
+        shots=getattr(posting, "shots", ()),
         struck_out=withdrawal.reason if withdrawal else "",
     )
 
@@ -135,13 +129,12 @@ def qr_code(disclosure: Disclosure) -> SafeString:
     return SafeString(points.replace("<svg ", label, 1))  # segno's own drawing, made of digits
 
 
-def _way(channel: Channel, disclosure: Disclosure, postings: Sequence[Posting]) -> Way:
+def _way(channel: Channel, disclosure: Disclosure, postings: Sequence[Any]) -> Way:
     if channel == Channel.WEB:
         released = [Occasion(_("On this page"), disclosure.published_at)] if disclosure.published_at else []
         return Way(channel_words([channel]), released, bool(disclosure.tier_now))
     own = [posting for posting in postings if posting.channel == channel]
-    proved: Any = [posting for posting in own if posting.proves]  # type: ignore[attr-defined]
-    return Way(channel_words([channel]), [occasion(posting, disclosure) for posting in own], bool(proved))
+    return Way(channel_words([channel]), [occasion(posting) for posting in own], any(one.proves for one in own))
 
 
 def _event(posting: Posting) -> dict[str, Any]:
@@ -149,8 +142,11 @@ def _event(posting: Posting) -> dict[str, Any]:
     return {"at": posting.recorded_at, "title": title, "note": posting.place}
 
 
-def _address(disclosure: Disclosure, photo: PostingPhoto) -> str:
-    return reverse("posting_photo", args=[disclosure.slug, photo.slug])
+def _shot(row: Any, n: int) -> Shot:
+    address = reverse("posting_photo", args=[row.disclosure.slug, row.photo_slug])
+    words = {"n": n, "channel": row.get_channel_display(), "place": row.place}
+    of = _("Photograph %(n)d: %(channel)s, %(place)s") % words
+    return Shot(address, f"{address}?small", row.photo_width, row.photo_height, of)
 
 
 def _place(channel: str) -> int:

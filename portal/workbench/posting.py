@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -24,7 +24,7 @@ from disclosure.querysets import DisclosureQuerySet
 from organizations.calendar import WorkingCalendar
 from organizations.sight import Reader
 from portal.explaining import channel_words
-from portal.telling import occasion, postings_of
+from portal.telling import Occasion, occasion, postings_of
 from portal.workbench.base import OfficeRequired, clock_text
 
 PAGE, RECENT = 30, 10
@@ -183,15 +183,15 @@ def _channel_filter(current: str) -> dict[str, Any]:
 def _recent(reader: Reader) -> list[dict[str, Any]]:
     """What was recorded last where the reader may record."""
     own = Posting.objects.visible_to(reader).filter(disclosure__organization__in=reader.holding(actions.POST))
-    latest = own.select_related("disclosure", "edition", "withdrawal").prefetch_related("photos").order_by("-id")
+    latest = own.select_related("disclosure", "edition", "withdrawal").annotate(number=Count("photos")).order_by("-id")
     return [
         {
             "at": posting.recorded_at,
             "channel": posting.get_channel_display(),
             "title": posting.edition.title,
             "page_url": posting.disclosure.get_absolute_url(),
-            "number": len(posting.photos.all()),
-            "occasion": occasion(posting, posting.disclosure),
+            "number": posting.number,
+            "occasion": occasion(posting),
             "strike_url": "" if hasattr(posting, "withdrawal") else reverse("strike_out", args=[posting.pk]),
         }
         for posting in latest[:RECENT]
@@ -259,7 +259,7 @@ class Post(PostingRequired, FormView):
             "recorded": [
                 {
                     "channel": posting.get_channel_display(),
-                    "occasion": occasion(posting, self.disclosure),
+                    "occasion": occasion(posting),
                     "strike_url": "" if hasattr(posting, "withdrawal") else reverse("strike_out", args=[posting.pk]),
                 }
                 for posting in recorded
@@ -308,10 +308,15 @@ class StrikeOut(PostingRequired, FormView):
         return super().get_context_data(**kwargs) | {
             "title": self.posting.edition.title,
             "channel": self.posting.get_channel_display(),
-            "occasion": occasion(self.posting, self.posting.disclosure),
+            "occasion": self._occasion(),
             "back_url": reverse("post", args=[self.posting.disclosure.slug]),
             "crumbs": [(_("Postings"), reverse("postings")), (_("Strike out"), "")],
         }
+
+    def _occasion(self) -> Occasion:
+        """The posting with its photographs."""
+        beside = postings_of([self.posting.disclosure], self.request.reader)
+        return next(occasion(posting) for posting in beside if posting.pk == self.posting.pk)
 
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         try:
