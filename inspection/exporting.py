@@ -42,11 +42,11 @@ def cell(value: Any) -> str:
 
 def csv_lines(comment: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """The lines of a file: what was asked, the headings, the rows."""
-    writer = csv.writer(Line())
-    yield MARK + writer.writerow([f"# {comment}"])
-    yield writer.writerow([cell(str(heading)) for heading in headings])
+    lines = csv.writer(Line())
+    yield MARK + lines.writerow([f"# {comment}"])
+    yield lines.writerow([cell(str(heading)) for heading in headings])
     for row in rows:
-        yield writer.writerow([cell(value) for value in row])
+        yield lines.writerow([cell(value) for value in row])
 
 
 def as_file(

@@ -69,4 +69,9 @@ PAPERS: dict[str, Callable[[], bytes]] = {"为民办实事项目验收单.pdf": 
 
 def upload(name: str) -> SimpleUploadedFile:
     """The paper called `name`, as if somebody had chosen it in the form."""
-    return SimpleUploadedFile(name, PAPERS[name]())
+    return uploaded(name, PAPERS[name]())
+
+
+def uploaded(name: str, data: bytes) -> SimpleUploadedFile:
+    """A file as it comes out of a form."""
+    return SimpleUploadedFile(name, data)

@@ -1,0 +1,326 @@
+"""The whole county around the small core, drawn from a seed: who discloses what, when, and how it goes.
+
+The county first tries its catalogue on few: the items of `TRIED` bind only some kinds of organisation, so that
+what is owed can be disclosed by those who owe it.  What follows an event binds whom the catalogue says.
+"""
+
+import dataclasses
+import datetime
+import itertools
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from catalog.reading.reading import Item
+from catalog.timing import EVENT_DRIVEN, MONTHS, Period, Timing, period_of
+from disclosure.config.demonstration import crowd, neighbours, tree
+from disclosure.config.demonstration.courses import Case, Fate, Writer
+from disclosure.config.demonstration.diary import Diary
+from disclosure.config.demonstration.matters import Matter, SetAside, Withheld
+from disclosure.config.demonstration.moments import Times
+from disclosure.config.demonstration.people import Place
+from disclosure.config.demonstration.sayings import SET_ASIDE, WITHHELD
+from disclosure.config.demonstration.signers import Staff
+from disclosure.config.demonstration.texts import ITEMS
+from disclosure.config.demonstration.town import CORE, EVERYBODY, Town, reference, tried_by_the_core
+from organizations.calendar import ONE_DAY
+from organizations.kinds import Kind
+from organizations.roles import Role
+
+GOES_BACK = datetime.timedelta(days=270)
+DISCLOSURES = 432
+"""How many there are, those of the core included."""
+
+C, T, A, V, N, S, E, P, Q = (
+    frozenset({kind})
+    for kind in (
+        Kind.COUNTY_COMMITTEE,
+        Kind.TOWNSHIP_COMMITTEE,
+        Kind.AGENCY,
+        Kind.VILLAGE_BRANCH,
+        Kind.COMMUNITY_BRANCH,
+        Kind.SCHOOL,
+        Kind.STATE_ENTERPRISE,
+        Kind.PRIVATE_ENTERPRISE,
+        Kind.SOCIAL_ORG,
+    )
+)
+TRIED: Mapping[str, frozenset[str]] = {
+    # every quarter
+    "010101": C,
+    "020102": C,
+    "020301": Q,
+    "030602": C,
+    "060104": C,
+    "070203": T | A,
+    "090201": V,
+    "090202": N,
+    "090301": N,
+    "100201": E,
+    "110103": C,
+    "110204": C,
+    # every half-year
+    "010102": C | S,
+    "010204": C | E,
+    "020203": C,
+    "030401": S,
+    "050303": C,
+    "070103": C,
+    "070306": C,
+    "090501": N,
+    "100205": S,
+    "100401": P | Q,
+    # every year, and written at its beginning
+    "010403": C | S,
+    "020103": Q,
+    "040104": C,
+    "040401": C,
+    "070101": C,
+    "070204": P,
+    "100402": P | Q,
+    "120104": C | S,
+    # from the day on which the catalogue took effect
+    "010401": S,
+    "030101": Q,
+    "030103": S,
+    "030403": S,
+    "030501": Q,
+    "030502": E,
+    "040101": S | Q,
+    "040103": P,
+    "060101": E,
+    "060302": C,
+    "070201": P,
+    "070304": C,
+    "080103": E,
+    "110101": C | T,
+    "110201": C,
+    "110202": C,
+    "120101": Q,
+    "120103": S | P,
+    "120301": P,
+}
+"""What comes round or stays, and whom it bound while the catalogue was tried."""
+
+LEAST = 3
+"""So many filled tables of each column set, at least."""
+FINISHED = 12
+"""Working days after which whatever was begun has come to its end."""
+
+FORGOTTEN, WITHHOLDINGS = 9, 9
+"""How much was reported and forgotten, and how much was filed as withheld."""
+
+PRESENT = (
+    *(Fate.DRAFT,) * 9,
+    *(Fate.PROPOSED,) * 7,
+    *(Fate.HALF_CLEARED,) * 2,
+    *(Fate.CLEARED,) * 6,
+    *(Fate.REVIEWED,) * 6,
+    *(Fate.SENT_BACK,) * 6,
+    *(Fate.APPROVED,) * 9,
+    *(Fate.TAKEN_BACK,) * 2,
+    *(Fate.HALF_WAY,) * 8,
+    *(Fate.SOON,) * 2,
+)
+"""How what is on its way today stands."""
+PAST = (
+    (Fate.PLAIN, 66),
+    (Fate.RETURNED, 12),
+    (Fate.CALLED_BACK, 3),
+    (Fate.CORRECTED, 6),
+    (Fate.LATE, 8),
+    (Fate.REFUSED, 5),
+)
+"""How what was begun long ago went, and how often."""
+REGULAR = ((Fate.PLAIN, 78), (Fate.RETURNED, 6), (Fate.CORRECTED, 4), (Fate.LATE, 9), (Fate.NEVER, 3))
+"""The same for what comes round."""
+
+
+def county(times: Times, seed: int) -> Town:
+    """The county as the moment of `times` finds it; the same for the same moment and seed."""
+    return County(times, seed).town()
+
+
+class County:
+    def __init__(self, times: Times, seed: int):
+        self.draw = random.Random(f"county {seed}")  # noqa: S311 - nothing here is secret
+        self.times = times
+        self.since = period_of(times.today - GOES_BACK, 3).first
+        self.diary = Diary(times, self.since)
+        self.items = {item.code: item for item in reference().items}
+        self.places, self.people = crowd.settle(self._joined(tree.places()), self.draw)
+        self.staff = Staff(self.places, self.people)
+        self.of_kind: dict[str, list[Place]] = defaultdict(list)
+        for place in self.places:
+            self.of_kind[place.kind].append(place)
+        self.load: Counter[str] = Counter()
+        self.told: set[tuple[str, str]] = {(matter.place, matter.item) for matter in CORE}
+
+    def town(self) -> Town:
+        tried = {code: kinds for code, kinds in TRIED.items() if code in ITEMS}
+        events = {code for code, item in self.items.items() if item.timing in EVENT_DRIVEN}
+        writer = Writer(self.diary, self.staff, self.draw)
+        cases = sorted(self._cases(tried), key=lambda case: case.first)
+        written = [writer.tell(number, case) for number, case in enumerate(cases) if case.fate is not Fate.NEVER]
+        matters = [told.matter for told in written]
+        return Town(
+            since=self.since,
+            tried={**dict.fromkeys(events, EVERYBODY), **tried_by_the_core(), **tried},
+            places=self.places,
+            people=self.people,
+            matters=(*CORE, *matters, *self._forgotten(writer)),
+            withheld=(neighbours.WITHHELD, *self._withheld(writer)),
+            aside=tuple(self._aside(cases)),
+        )
+
+    def _joined(self, places: Sequence[Place]) -> Iterator[Place]:
+        """Some organisations came on the day before the second quarter, and some before the third."""
+        first = period_of(self.since, 3)
+        days = {}
+        for codes, period in zip(tree.LATER, (first.next, first.next.next), strict=True):
+            days |= dict.fromkeys(codes, period.first - ONE_DAY)
+        for place in places:
+            joined = days.get(place.code)
+            yield dataclasses.replace(place, joined=joined if joined and joined < self.times.today else None)
+
+    # What is disclosed.
+
+    def _cases(self, tried: Mapping[str, frozenset[str]]) -> list[Case]:
+        owed = [case for code, kinds in tried.items() for case in self._owed(self.items[code], kinds)]
+        for case in owed:
+            self.load[case.place.code] += 1
+        wanted = DISCLOSURES - len([matter for matter in CORE if matter.editions])
+        written = sum(case.fate is not Fate.NEVER for case in owed)
+        return [*owed, *self._events(wanted - written)]
+
+    def _owed(self, item: Item, kinds: frozenset[str]) -> Iterator[Case]:
+        """What comes round, or is owed from the day on which the catalogue or an organisation came."""
+        for place in itertools.chain.from_iterable(self.of_kind[kind] for kind in sorted(kinds)):
+            came = place.joined or self.since
+            if item.timing == Timing.LONG_TERM:
+                yield self._standing(item, place, came)
+            else:
+                for period in self._periods(item, came):
+                    if (place.code, item.code) not in self.told or period.first != self.times.quarter.first:
+                        yield self._of_a_period(item, place, period, came)
+
+    def _periods(self, item: Item, came: datetime.date) -> Iterator[Period]:
+        """The periods that have closed; of what comes once a year the running one, since it says what is planned."""
+        period = period_of(came + ONE_DAY, MONTHS[Timing(item.timing)])
+        if item.timing == Timing.REGULAR_YEARLY:
+            yield period
+            return
+        while period.last < self.diary.past[-3]:
+            yield period
+            period = period.next
+
+    def _of_a_period(self, item: Item, place: Place, period: Period, came: datetime.date) -> Case:
+        if item.timing == Timing.REGULAR_YEARLY:
+            first = self.diary.position(came) + self.draw.randint(12, 45)
+            return self._case(item, place, Fate.PLAIN, first, period=period)
+        closed = self.diary.position(period.last + ONE_DAY)
+        due = self.diary.position(period.last + ONE_DAY * (item.disclose_within_days or 20)) - 1
+        if due >= len(self.diary) - 1:  # still to come
+            first = self.draw.randint(closed, len(self.diary) - 1)
+            return self._case(item, place, self._so_far(first), first, period=period)
+        fate = self._drawn(REGULAR)
+        last = due + self.draw.randint(3, 14) if fate is Fate.LATE else due - 1
+        first = self.draw.randint(closed + 1, max(closed + 1, last - 5))
+        return self._case(item, place, fate, first, latest=last, period=period)
+
+    def _standing(self, item: Item, place: Place, came: datetime.date) -> Case:
+        """Due five working days after it was first asked for."""
+        start = self.diary.position(came)
+        fate = self._drawn(((Fate.PLAIN, 80), (Fate.LATE, 15), (Fate.NEVER, 5)))
+        late = self.draw.randint(4, 25) if fate is Fate.LATE else 0
+        return self._case(item, place, fate, start + late, latest=start + late + 4, standing=True)
+
+    def _so_far(self, first: int) -> Fate:
+        """How something stands that was begun on the working day `first`, not long ago."""
+        if first < len(self.diary) - 6:
+            return Fate.PLAIN
+        return self.draw.choice((Fate.DRAFT, Fate.PROPOSED, Fate.CLEARED, Fate.REVIEWED, Fate.SENT_BACK, Fate.APPROVED))
+
+    def _events(self, number: int) -> Iterator[Case]:
+        """So many disclosures of what happened: each item once, those with a table more often, and then any."""
+        items = [item for code, item in self.items.items() if item.timing in EVENT_DRIVEN and code in ITEMS]
+        filled = Counter(item.columns for item in items if item.columns)
+        often = [item for item in items for _ in range(-(-LEAST // filled[item.columns]) if item.columns else 1)]
+        rest = number - len(PRESENT) - len(often)
+        old = [*often, *self.draw.choices(items, k=max(0, rest))]
+        self.draw.shuffle(old)
+        yield from (self._old_event(item) for item in old)
+        yield from (self._present_event(items, fate) for fate in PRESENT)
+
+    def _old_event(self, item: Item) -> Case:
+        fate = self._drawn(PAST)
+        first = self.draw.randint(8, len(self.diary) - FINISHED)
+        place = self._place_for(item, self.diary.past[first])
+        return self._case(item, place, fate, first)
+
+    def _present_event(self, items: Sequence[Item], fate: Fate) -> Case:
+        fitting = [item for item in items if fate.fits(item)]
+        item = self.draw.choice(fitting)
+        first = len(self.diary) - self.draw.choice((2, 2, 3, 4) if fate.is_signed else (1, 1, 2, 2, 3, 4))
+        return self._case(item, self._place_for(item, self.diary.past[first]), fate, first)
+
+    def _case(
+        self,
+        item: Item,
+        place: Place,
+        fate: Fate,
+        first: int,
+        *,
+        latest: int | None = None,
+        period: Period | None = None,
+        standing: bool = False,
+    ) -> Case:
+        return Case(item, place, fate, first, latest, period, standing)
+
+    def _place_for(self, item: Item, day: datetime.date) -> Place:
+        """One of those that the item binds and that had come by `day`, rather one that has disclosed little."""
+        bound = [place for kind in item.kinds for place in self.of_kind[kind] if not place.joined or place.joined < day]
+        fresh = [place for place in bound if (place.code, item.code) not in self.told] or bound
+        place = min(self.draw.sample(fresh, min(3, len(fresh))), key=lambda place: self.load[place.code])
+        self.load[place.code] += 1
+        self.told.add((place.code, item.code))
+        return place
+
+    def _drawn(self, weighted: Sequence[tuple[Fate, int]]) -> Fate:
+        fates, weights = zip(*weighted, strict=True)
+        return self.draw.choices(fates, weights)[0]
+
+    # What is not disclosed.
+
+    def _forgotten(self, writer: Writer) -> Iterator[Matter]:
+        """Reported, and nobody has begun to write: overdue."""
+        for number in range(FORGOTTEN):
+            position = len(self.diary) - self.draw.randint(5, 45)
+            yield self._reported(writer, f"forgotten {number}", position, sensitive=False)
+
+    def _withheld(self, writer: Writer) -> Iterator[Withheld]:
+        """Filed with the superior, the day after; some of it was to be examined again long ago."""
+        for number in range(WITHHOLDINGS):
+            reason, basis, scope = WITHHELD[number % len(WITHHELD)]
+            position = len(self.diary) - self.draw.randint(4, 80)
+            matter = self._reported(writer, f"withheld {number}", position, sensitive=True)
+            by = self.staff.held[matter.place, Role.DRAFTER][0]
+            at = self.diary.at(position + 1, f"10:{self.draw.randint(10, 59)}")
+            yield Withheld(matter, by, at, reason, basis, scope, days=self.draw.choice((30, 45, 60, 90)))
+
+    def _reported(self, writer: Writer, key: str, position: int, *, sensitive: bool) -> Matter:
+        items = [i for i in self.items.values() if i.timing in EVENT_DRIVEN and i.code in ITEMS]
+        item = self.draw.choice([item for item in items if item.sensitive == sensitive])
+        place = self._place_for(item, self.diary.past[position])
+        fact = writer.words(item, place, position).fact
+        return Matter(key, place.code, item.code, fact=fact, happened=self.diary.at(position, "08:50"))
+
+    def _aside(self, cases: Sequence[Case]) -> Iterator[SetAside]:
+        """Some of what came round and was never written does not apply where it was owed."""
+        never = [case for case in cases if case.fate is Fate.NEVER and case.period]
+        able = [case for case in never if self.staff.held[case.place.code, Role.APPROVER]]
+        for number, case in enumerate(able[: len(able) // 2]):
+            matter = Matter(f"aside {number}", case.place.code, case.item.code, period=case.period.first)
+            by = self.staff.held[case.place.code, Role.APPROVER][0]
+            at = self.diary.at(min(case.first + 3, len(self.diary) - 1), f"15:{self.draw.randint(10, 59)}")
+            yield SetAside(matter, by, at, SET_ASIDE[number % len(SET_ASIDE)])
