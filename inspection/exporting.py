@@ -50,11 +50,18 @@ def csv_lines(comment: str, headings: Sequence[Any], rows: Iterable[Sequence[Any
 
 
 def as_file(
-    name: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]], *, asked: str, number: int, act: Act
+    name: str,
+    title: Any,
+    headings: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
+    *,
+    asked: str,
+    number: int,
+    act: Act,
 ) -> StreamingHttpResponse:
     """A download of at most `MOST_ROWS` rows, streamed; its first line says what was asked, by whom, and when."""
     comment = _("%(list)s: %(query)s; %(who)s, %(when)s; %(rows)s") % {
-        "list": name,
+        "list": title,
         "query": asked or _("everything"),
         "who": act.name,
         "when": timezone.localtime(act.at).strftime("%Y-%m-%d %H:%M:%S"),

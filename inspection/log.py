@@ -2,10 +2,10 @@
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -111,29 +111,45 @@ def says_nothing_to(reader: Reader, event: Event) -> bool:
     return sees_the_whole_log(reader) and not event.object_kind.startswith(REGISTERS)
 
 
-def with_titles(events: QuerySet[Event], reader: Reader) -> QuerySet[Event]:
-    """Annotates `title`: what the matter of each event is called, where `reader` sees it as an inspector."""
-    if sees_the_whole_log(reader):
-        return events.annotate(title=Value(""))
-    editions = Edition.objects.inspected_by(reader).filter(pk=OuterRef("object_id"))
-    disclosures = Disclosure.objects.inspected_by(reader).filter(pk=OuterRef("object_id"))
-    asked = Opinion.objects.visible_to(reader).filter(pk=OuterRef("object_id"))
+def in_words(events: QuerySet[Event], reader: Reader) -> QuerySet[Event]:
+    """Annotates `title`, what the matter of each event is called where `reader` sees it as an inspector, and places.
+
+    In the query for the events themselves, so that a page asks no more for more of them.
+    """
+    places = Organization.objects.visible_to(reader)
     return events.annotate(
-        title=Coalesce(
-            Case(
-                When(object_kind=EDITION, then=Subquery(editions.values("title")[:1])),
-                When(object_kind=DISCLOSURE, then=Subquery(disclosures.values("title")[:1])),
-                When(object_kind=OPINION, then=Subquery(asked.values("disclosure__title")[:1])),
-            ),
-            Value(""),
-        )
+        title=Value("") if sees_the_whole_log(reader) else _titles(reader),
+        place=Subquery(places.filter(pk=OuterRef("organization_id")).values("name")[:1]),
+        office_place=Subquery(places.filter(pk=OuterRef("office_organization_id")).values("name")[:1]),
     )
 
 
-def names_of(events: Sequence[Event], reader: Reader) -> dict[int | None, str]:
-    """The names of the organisations that `events` speak of, by id; one query."""
-    ids = {pk for event in events for pk in (event.organization_id, event.office_organization_id) if pk}
-    return dict(Organization.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", "name"))
+def _titles(reader: Reader) -> Coalesce:
+    editions = Edition.objects.inspected_by(reader).filter(pk=OuterRef("object_id"))
+    disclosures = Disclosure.objects.inspected_by(reader).filter(pk=OuterRef("object_id"))
+    asked = Opinion.objects.visible_to(reader).filter(pk=OuterRef("object_id"))
+    return Coalesce(
+        Case(
+            When(object_kind=EDITION, then=Subquery(editions.values("title")[:1])),
+            When(object_kind=DISCLOSURE, then=Subquery(disclosures.values("title")[:1])),
+            When(object_kind=OPINION, then=Subquery(asked.values("disclosure__title")[:1])),
+        ),
+        Value(""),
+    )
+
+
+def with_neighbours(events: QuerySet[Event], seen: QuerySet[Event]) -> QuerySet[Event]:
+    """Annotates the events of `seen` before and after each about the same object, and how many its request made."""
+    same = seen.filter(object_kind=OuterRef("object_kind"), object_id=OuterRef("object_id"))
+    at, pk = OuterRef("at"), OuterRef("pk")
+    earlier = same.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk)).order_by("-at", "-id")
+    later = same.filter(Q(at__gt=at) | Q(at=at, pk__gt=pk)).order_by("at", "id")
+    request = seen.filter(request=OuterRef("request")).exclude(request="").order_by().values("request")
+    return events.annotate(
+        earlier=Subquery(earlier.values("pk")[:1]),
+        later=Subquery(later.values("pk")[:1]),
+        of_the_request=Coalesce(Subquery(request.annotate(n=Count("pk")).values("n")[:1]), Value(0)),
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -153,15 +169,9 @@ class Entry:
         return reverse("event", args=[self.event.pk])
 
 
-def entries(events: Sequence[Event], reader: Reader) -> list[Entry]:
-    """`events`, which carry their titles, as lines; one query."""
-    names = names_of(events, reader)
-    return [entry(event, names, reader) for event in events]
-
-
-def entry(event: Event, names: dict[int | None, str], reader: Reader) -> Entry:
-    """`event` as a line; `names` are those of the organisations it speaks of."""
-    office, place = office_word(event.office), names.get(event.office_organization_id, "")
+def entry(event: Any, reader: Reader) -> Entry:
+    """`event`, which carries its words (`in_words`), as a line."""
+    office = office_word(event.office)
     verb = verb_word(event.verb)
     if event.verb == "refused" and isinstance(event.after, dict):
         verb = _("turned away: %(verb)s") % {"verb": verb_word(event.after.get("verb", ""))}
@@ -170,9 +180,9 @@ def entry(event: Event, names: dict[int | None, str], reader: Reader) -> Entry:
         verb=verb,
         what=_what(event, reader),
         kind=kind_word(event.object_kind),
-        organization=names.get(event.organization_id, ""),
+        organization=event.place or "",
         who=actor_word(event.actor_name),
-        office=_(", ").join(part for part in (office, place) if part),
+        office=_(", ").join(part for part in (office, event.office_place) if part),
     )
 
 
@@ -225,16 +235,6 @@ def cells(line: Entry, reader: Reader) -> list[Any]:
 def _number(event: Event, reader: Reader) -> str:
     is_seen = not says_nothing_to(reader, event) or event.object_kind in NUMBERED
     return event.object_label if is_seen else str(event.object_id or "")
-
-
-def page_behind(event: Event, reader: Reader) -> str:
-    """The page of the disclosure that `event` is about, where `reader` may see it."""
-    found = None
-    if event.object_kind == DISCLOSURE:
-        found = Disclosure.objects.visible_to(reader).filter(pk=event.object_id).first()
-    elif event.object_kind == EDITION:
-        found = Disclosure.objects.visible_to(reader).filter(editions=event.object_id).first()
-    return found.get_absolute_url() if found else ""
 
 
 def days_ago(day: datetime.date, days: int) -> datetime.date:

@@ -6,7 +6,7 @@ after.  What an edition held while it was a draft is its authors' own, and shown
 
 import dataclasses
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -17,12 +17,12 @@ from audit.models import Event
 from catalog.choices import Channel
 from disclosure.cells import table_for_readers
 from disclosure.differences import Segments, difference
-from disclosure.models import REACHES, Disclosure, Edition
+from disclosure.models import Disclosure, Edition, Row
 from disclosure.richtext import plain
 from disclosure.states import OPEN_STATES, State
 from inspection.log import DISCLOSURE, EDITION, says_nothing_to
 from inspection.querysets import sees_the_whole_log
-from inspection.words import field_word
+from inspection.words import choice_word, field_word
 from organizations.models import Organization
 from organizations.sight import Reader
 from organizations.tiers import label_in
@@ -32,8 +32,12 @@ OF_AN_EDITION = ("state", "round", *CONTENT)
 OF_A_DISCLOSURE = ("index_number", "title", "summary", "fact_on", "tier_now", "published_at", "ends_at")
 KEPT = 60
 """Characters kept before and after a change in a long text."""
+NAMED_ALREADY = {"person", "user"}
+"""Fields that hold a person, whom the event's label names."""
 A_TEXT = 20
 """Characters from which on a value is compared word by word."""
+AT_ONE_MOMENT = 9
+"""The most changes of one row that are looked for at one moment."""
 MOST_ROWS = 300
 """Rows of a table that are compared."""
 
@@ -49,11 +53,15 @@ class Change:
 
 @dataclasses.dataclass
 class Opened:
-    """What an event changed; `note` says why something is not shown, `read` which edition's content is."""
+    """What an event changed; `note` says why something is not shown, `read` which edition's content is.
+
+    `page` is the address of the disclosure that it was about.
+    """
 
     changes: list[Change]
     note: str = ""
     read: Edition | None = None
+    page: str = ""
 
 
 def opened(event: Event, reader: Reader) -> Opened:
@@ -62,13 +70,39 @@ def opened(event: Event, reader: Reader) -> Opened:
         return Opened([], _("Your post shows that it happened, and not what the matter says."))
     if event.object_kind == EDITION:
         return _of_an_edition(event, reader)
-    before, after = _values(event.before), _values(event.after)
+    before, after, page = _values(event.before), _values(event.after), ""
     if event.object_kind == DISCLOSURE and not sees_the_whole_log(reader):
-        rows = Disclosure.objects.inspected_by(reader).filter(pk=event.object_id)
-        past = rows.first().history if rows else None
-        old, new = _around(past, event, OF_A_DISCLOSURE) if past else ({}, {})
-        before, after = before | old, after | new
-    return Opened(_changes(event.object_kind, before, after, reader))
+        disclosure = Disclosure.objects.inspected_by(reader).filter(pk=event.object_id).first()
+        if disclosure:
+            page, past = disclosure.get_absolute_url(), _past(disclosure, event)
+            if past.former and past.is_changed:
+                before, after = (
+                    before | past.values(past.former, OF_A_DISCLOSURE),
+                    after | past.values(past.then, OF_A_DISCLOSURE),
+                )
+    return Opened(_changes(event.object_kind, before, after, reader), page=page)
+
+
+@dataclasses.dataclass(frozen=True)
+class Past:
+    """How a row stood after an event and before it, None where it did not; `is_changed` if the event changed it."""
+
+    then: Any
+    former: Any
+    is_changed: bool
+
+    def values(self, row: Any, fields: Sequence[str]) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in fields}
+
+
+def _past(row: Any, event: Event) -> Past:
+    """The past of `row` around `event`; one query."""
+    newest = list(
+        row.history.filter(history_date__lte=event.at).order_by("-history_date", "-history_id")[:AT_ONE_MOMENT]
+    )
+    then = newest[0] if newest else None
+    former = next((past for past in newest if past.history_date < event.at), None)
+    return Past(then, former, then is not None and then.history_date == event.at)
 
 
 def _of_an_edition(event: Event, reader: Reader) -> Opened:
@@ -78,72 +112,55 @@ def _of_an_edition(event: Event, reader: Reader) -> Opened:
         .select_related("disclosure__organization", "disclosure__item__column_set")
         .first()
     )
-    then = edition and _as_of(edition.history, event.at)
-    if edition is None or then is None or then.state == State.DRAFT:
+    past = _past(edition, event) if edition else None
+    if edition is None or past is None or past.then is None or past.then.state == State.DRAFT:
         return Opened([], _("It was a draft then: what a draft holds is its authors' own."))
     before, after = _values(event.before), _values(event.after)
-    since = _compared_with(edition, event, then)
+    page, since = edition.disclosure.get_absolute_url(), _compared_with(edition, event, past)
     if since is None:
-        return Opened(_changes(EDITION, before, after, reader, edition))
+        return Opened(_changes(EDITION, before, after, reader, edition), page=page)
+    changes = []
     if isinstance(since, Edition):
         changes = list(_between_editions(since, edition, reader))
     else:
-        old, new = ({name: getattr(row, name) for name in OF_AN_EDITION} for row in (since, then))
-        before, after = before | old, after | new
-        changes = []
+        before, after = before | past.values(since, OF_AN_EDITION), after | past.values(past.then, OF_AN_EDITION)
     changes = [*_changes(EDITION, before, after, reader, edition), *changes]
     content = {field_word(EDITION, name) for name in CONTENT}
     is_read = isinstance(since, Edition) or any(change.field in content for change in changes)
-    return Opened(changes, read=edition if is_read else None)
+    return Opened(changes, read=edition if is_read else None, page=page)
 
 
-def _compared_with(edition: Edition, event: Event, then: Any) -> Any:
+def _compared_with(edition: Edition, event: Event, past: Past) -> Any:
     """What an edition is compared with: its past, or the edition that it is to replace; None for neither.
 
     A proposal after a return is compared with what was returned.
     """
-    past = edition.history
-    if event.verb == "propose" and then.round > 1:
-        returned = past.filter(state=State.RETURNED, round=then.round - 1).order_by("history_id").first()
-        if returned is not None:
-            return returned
+    if event.verb == "propose" and past.then.round > 1:
+        returned = edition.history.filter(state=State.RETURNED, round=past.then.round - 1)
+        return returned.order_by("history_id").first()
     if event.verb in {"propose", "release"} and edition.number > 1 and edition.state not in OPEN_STATES:
         former = edition.disclosure.editions.filter(number__lt=edition.number, steps__verb="release")
         return former.order_by("number").last()
-    former = _as_of(past.filter(history_date__lt=event.at), event.at)
-    if then.history_date != event.at or former is None or former.state == State.DRAFT:
+    if not past.is_changed or past.former is None or past.former.state == State.DRAFT:
         return None
-    return former
-
-
-def _as_of(past: Any, moment: datetime.datetime) -> Any:
-    """How a row stood at `moment`, after what happened in it."""
-    return past.filter(history_date__lte=moment).order_by("history_date", "history_id").last()
-
-
-def _around(past: Any, event: Event, fields: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The fields of a row before and after `event`; nothing where it changed none."""
-    then, former = _as_of(past, event.at), _as_of(past.filter(history_date__lt=event.at), event.at)
-    if then is None or former is None or then.history_date != event.at:
-        return {}, {}
-    old, new = ({name: getattr(row, name) for name in fields} for row in (former, then))
-    return old, new
+    return past.former
 
 
 def _between_editions(former: Edition, edition: Edition, reader: Reader) -> Iterator[Change]:
     """What the content of `edition` has that its former has not, and the other way round."""
     old, new = ({name: getattr(row, name) for name in CONTENT} for row in (former, edition))
     yield from _changes(EDITION, old, new, reader, edition)
-    yield from _between_tables(former, edition)
+    yield from _between_tables(former, edition, reader)
 
 
-def _between_tables(former: Edition, edition: Edition) -> Iterator[Change]:
+def _between_tables(former: Edition, edition: Edition, reader: Reader) -> Iterator[Change]:
     """Cell by cell, as readers see them."""
     column_set = edition.disclosure.item.column_set
     if column_set is None:
         return
     columns = list(column_set.columns.all())
-    old, new = ([_cells(columns, row) for row in _rows_of(e)] for e in (former, edition))
+    cells = _rows_of([former, edition], reader)
+    old, new = ([_cells(columns, row) for row in cells[e.pk][:MOST_ROWS]] for e in (former, edition))
     for number in range(max(len(old), len(new))):
         one = old[number] if number < len(old) else [""] * len(columns)
         other = new[number] if number < len(new) else [""] * len(columns)
@@ -153,8 +170,13 @@ def _between_tables(former: Edition, edition: Edition) -> Iterator[Change]:
                 yield Change(_("table, row %(row)d, %(column)s") % words, *_sides(before, after))
 
 
-def _rows_of(edition: Edition) -> Iterable[dict[str, str]]:
-    return edition.rows.order_by("position").values_list("cells", flat=True)[:MOST_ROWS]
+def _rows_of(editions: Sequence[Edition], reader: Reader) -> dict[int, list[dict[str, str]]]:
+    """The rows of each of `editions`; one query."""
+    found: dict[int, list[dict[str, str]]] = {edition.pk: [] for edition in editions}
+    rows = Row.objects.inspected_by(reader).filter(edition__in=found).order_by("position")
+    for edition, cells in rows.values_list("edition_id", "cells"):
+        found[edition].append(cells)
+    return found
 
 
 def _cells(columns: Sequence[Any], row: dict[str, str]) -> Sequence[str]:
@@ -165,12 +187,12 @@ def _changes(
     kind: str, before: dict[str, Any], after: dict[str, Any], reader: Reader, edition: Edition | None = None
 ) -> list[Change]:
     """The fields that differ, in words."""
-    names = [*after, *(name for name in before if name not in after)]
+    names = [name for name in (after | before) if name not in NAMED_ALREADY]
     differing = [name for name in names if before.get(name) != after.get(name)]
     places = _organizations({v for values in (before, after) for v in _places_in(values)}, reader)
     changes = []
     for name in differing:
-        old, new = (_written(name, values.get(name), places, edition) for values in (before, after))
+        old, new = (_written(kind, name, values.get(name), places, edition) for values in (before, after))
         if old != new:
             changes.append(Change(field_word(kind, name), *_sides(old, new)))
     return changes
@@ -193,19 +215,17 @@ def _organizations(ids: set[int], reader: Reader) -> dict[Any, str]:
     return dict(Organization.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", "name"))
 
 
-def _written(name: str, value: Any, places: dict[Any, str], edition: Edition | None) -> str:
+def _written(kind: str, name: str, value: Any, places: dict[Any, str], edition: Edition | None) -> str:
     """One value as people read it."""
     if value in (None, "", []):
         return ""
+    if isinstance(value, str | int) and (choice := choice_word(kind, name, value)):
+        return choice
     if name in PLACES and value in places:
         return places[value]
-    if name == "state" and value in State.values:
-        return str(State(value).label)
     if name in {"tier", "tier_now"} and isinstance(value, int):
         kind = edition.disclosure.organization.kind if edition else ""
         return str(label_in(value, kind)) if value else ""
-    if name == "subtree":
-        return str(dict(REACHES).get(value, value))
     if name == "body":
         return plain(value)
     if name in {"channel", "channels"}:

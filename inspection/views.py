@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from audit.act import Act
-from audit.models import Event
 from disclosure.reading import record_reading
 from inspection import log
 from inspection.exporting import AT_ONCE, MOST_ROWS, as_file, record_export
@@ -205,9 +204,8 @@ class Console(LookMixin, TemplateView):
     def _newest(self) -> list[log.Entry]:
         reader = self.request.reader
         events = events_for(reader).filter(self.look.below())
-        names = {row.pk: row.name for row in self.look.organizations}
-        newest = log.with_titles(events, reader).order_by(*log.NEWEST_FIRST.order)[:NEWEST]
-        return [log.entry(event, names, reader) for event in newest]
+        newest = log.in_words(events, reader).order_by(*log.NEWEST_FIRST.order)[:NEWEST]
+        return [log.entry(event, reader) for event in newest]
 
 
 class Organizations(LookMixin, TemplateView):
@@ -252,7 +250,8 @@ class Organizations(LookMixin, TemplateView):
             headings += [str(heading.title), _("in order"), _("counted")]
         rows = ([row.organization.name, *_cells(row)] for row in self.rows[:MOST_ROWS])
         record_export("headings", self.query(), len(self.rows), act=self.act, about=self.about())
-        return as_file("headings", headings, rows, asked=self.query(), number=len(self.rows), act=self.act)
+        title = _("Five headings of inspection")
+        return as_file("headings", title, headings, rows, asked=self.query(), number=len(self.rows), act=self.act)
 
 
 class ListPage(LookMixin, TemplateView):
@@ -309,7 +308,8 @@ class ListPage(LookMixin, TemplateView):
         number = self.rows[: MOST_ROWS + 1].count()
         record_export(self.listing.name, self.query(), number, act=self.act, about=self.about())
         rows = (line.cells for line in self._lines())
-        return as_file(self.listing.name, self.listing.columns, rows, asked=self.query(), number=number, act=self.act)
+        named = self.listing.name, self.listing.title, self.listing.columns
+        return as_file(*named, rows, asked=self.query(), number=number, act=self.act)
 
     def _lines(self) -> Iterator[Any]:
         """All lines that a file may have, some at once."""
@@ -360,7 +360,7 @@ class Log(LogMixin, TemplateView):
         reader = self.request.reader
         if not self.form.is_valid():
             return events_for(reader).none()
-        return log.with_titles(log.asked_for(self.form, reader), reader)
+        return log.in_words(log.asked_for(self.form, reader), reader)
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         is_file = self.asked("format") == "csv" and self.form.is_valid()
@@ -370,7 +370,7 @@ class Log(LogMixin, TemplateView):
         page, number = self.page_of(log.NEWEST_FIRST, self.events), self._number()
         return super().get_context_data(**kwargs) | {
             "form": self.form,
-            "entries": log.entries(page.rows, self.request.reader),
+            "entries": [log.entry(event, self.request.reader) for event in page.rows],
             "number": min(number, MOST_ROWS),
             "is_cut": number > MOST_ROWS,
             "export_url": self.paged(format="csv") if number else "",
@@ -402,8 +402,8 @@ class Log(LogMixin, TemplateView):
         record_export("log", asked, number, act=self.act, about=self._about())
         ordered = self.events.order_by(*log.NEWEST_FIRST.order)[:MOST_ROWS].iterator(chunk_size=AT_ONCE)
         reader = self.request.reader
-        rows = (log.cells(entry, reader) for events in _batches(ordered) for entry in log.entries(events, reader))
-        return as_file("log", log.columns(), rows, asked=asked, number=number, act=self.act)
+        rows = (log.cells(log.entry(event, reader), reader) for event in ordered)
+        return as_file("log", _("Event log"), log.columns(), rows, asked=asked, number=number, act=self.act)
 
     def _query(self) -> str:
         """What was asked, with the days that hold unless the address names others."""
@@ -423,31 +423,21 @@ class OpenEvent(LogMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reader = self.request.reader
         seen = events_for(reader)
-        event = get_object_or_404(log.with_titles(seen, reader), pk=self.kwargs["pk"])
+        events = log.with_neighbours(log.in_words(seen, reader), seen)
+        event: Any = get_object_or_404(events, pk=self.kwargs["pk"])
         shown = opened(event, reader)
         if shown.read:
             record_reading(shown.read, reader, self.act)
+        same = {"kind": event.object_kind, "number": str(event.object_id or ""), "from": ""}
         return super().get_context_data(**kwargs) | {
-            "entry": log.entries([event], reader)[0],
+            "entry": log.entry(event, reader),
             "reason": "" if log.says_nothing_to(reader, event) else event.reason,
             "shown": shown,
-            "item_url": log.page_behind(event, reader),
-            "same_request": seen.filter(request=event.request).count() if event.request else 0,
             "log_url": reverse("log"),
-            **self._neighbours(event, seen),
-        }
-
-    def _neighbours(self, event: Event, seen: Any) -> dict[str, str]:
-        """The events before and after this one about the same object."""
-        same = seen.filter(object_kind=event.object_kind, object_id=event.object_id)
-        cursor = log.NEWEST_FIRST.cursor(event)
-        later = log.NEWEST_FIRST.page(same, before=cursor, size=1).rows
-        earlier = log.NEWEST_FIRST.page(same, after=cursor, size=1).rows
-        return {
-            "later_url": reverse("event", args=[later[0].pk]) if later else "",
-            "earlier_url": reverse("event", args=[earlier[0].pk]) if earlier else "",
-            "same_object_url": f"{reverse('log')}?"
-            + urlencode({"kind": event.object_kind, "number": event.object_id or "", "from": ""}),
+            "earlier_url": reverse("event", args=[event.earlier]) if event.earlier else "",
+            "later_url": reverse("event", args=[event.later]) if event.later else "",
+            "same_object_url": f"{reverse('log')}?{urlencode(same)}",
+            "same_request": event.of_the_request,
             "same_request_url": f"{reverse('log')}?{urlencode({'request': event.request, 'from': ''})}",
         }
 

@@ -126,6 +126,7 @@ BESIDES = {
     "state": _("state"),
     "round": _("round"),
     "tier": _("tier"),
+    "tier_now": _("tier"),
     "verb": _("verb"),
     "name": pgettext_lazy("of a file", "name"),
     "sha256": _("check value"),
@@ -148,7 +149,6 @@ BESIDES = {
     "turn_organization": _("whose turn it is"),
     "waiting_since": _("waiting since"),
     "number": _("edition"),
-    "rows-cell": _("table"),
 }
 """Keys of an event's values, and fields, that no model names in words."""
 
@@ -174,10 +174,19 @@ def office_word(office: str) -> str:
 
 def field_word(kind: str, name: str) -> str:
     """What a field of a kind of object is called."""
-    if name in BESIDES:
-        return str(BESIDES[name])
+    field = _field(kind, name)
+    return str(BESIDES[name]) if name in BESIDES else str(getattr(field, "verbose_name", name))
+
+
+def choice_word(kind: str, name: str, value: str | int) -> str:
+    """What a value of a field with choices is called; empty for any other."""
+    choices: Any = getattr(_field(kind, name), "flatchoices", None) or ()
+    return str(dict(choices).get(value, ""))
+
+
+def _field(kind: str, name: str) -> Any:
+    """The field of that name of a kind of object; None where there is none."""
     try:
-        field = apps.get_model(kind)._meta.get_field(name)
+        return apps.get_model(kind)._meta.get_field(name)
     except (LookupError, ValueError, FieldDoesNotExist):
-        return name
-    return str(getattr(field, "verbose_name", name))
+        return None

@@ -23,12 +23,7 @@ from disclosure.richtext import plain
 from disclosure.states import OPEN_STATES, SIGNING, WAITING, State
 from notices.actions import mark_read
 from notices.models import Notice
-<<<<<<< HEAD
 from organizations.sight import VisibleRowsMixin
-=======
-from organizations.models import Organization
-from organizations.sight import Reader, VisibleRowsMixin
->>>>>>> refs/heads/feedback
 from organizations.tiers import Tier, label_in
 from portal.correcting import correction_of
 from portal.explaining import VERBS, ShownTable, end_explained, signatures, stage_lines, table_of
@@ -133,28 +128,11 @@ class DisclosurePage(DetailView):
             return [{"label": _("To the decision"), "url": reverse("decide", args=[slug]), "post": False}]
         return []
 
-<<<<<<< HEAD
     def _record(self, edition: Any) -> Record | None:
         """The sealed record, once the file is closed."""
         if edition.state != State.ARCHIVED:
             return None
         return Record.objects.visible_to(self.request.reader).filter(disclosure=self.object).first()
-=======
-    def _edition(self) -> Any:
-        """The edition shown or, before the first release, the newest that the reader works on; `readable` or not."""
-        reader = self.request.reader
-        readable = Edition.objects.readable_to(reader).filter(pk=OuterRef("pk"))
-        read_here = Disclosure.objects.in_circles_of(reader).filter(shown=OuterRef("pk"))
-        editions = Edition.objects.visible_to(reader).filter(disclosure=self.object)
-        editions = editions.annotate(readable=Exists(readable), in_circles=Exists(read_here))
-        if self.object.shown_id:
-            editions = editions.filter(pk=self.object.shown_id)
-        found = editions.order_by("number").last()
-        if found is None:
-            raise Http404
-        found.disclosure = self.object
-        return found
->>>>>>> refs/heads/feedback
 
     def _content(self, edition: Any) -> dict[str, Any]:
         """What hangs on an edition that the reader may open: it asks its edition, and that was asked."""
@@ -177,7 +155,6 @@ class DisclosurePage(DetailView):
         }
 
 
-<<<<<<< HEAD
 def shown_table(edition: Edition) -> ShownTable | None:
     """The rows of an edition as readers see them; None for an item without columns."""
     if edition.disclosure.item.column_set_id is None:
@@ -192,19 +169,6 @@ def record_reading(edition: Edition, request: Any, *, is_own: bool = False) -> N
     """
     if not is_own:
         reading.record_reading(edition, request.reader, request.act)
-=======
-def record_reading(edition: Edition, request: Any) -> None:
-    """An inspector who opens what is not open to their own circles leaves an event.  Rule: P6."""
-    if request.reader.inspects and not _in_circles(edition, request.reader):
-        record("read", edition, act=request.act)
->>>>>>> refs/heads/feedback
-
-
-def _in_circles(edition: Any, reader: Reader) -> bool:
-    """Whether `edition` is open to circles that `reader` stands in; the item page has asked it with the edition."""
-    if hasattr(edition, "in_circles"):
-        return edition.in_circles
-    return Disclosure.objects.in_circles_of(reader).filter(shown=edition).exists()
 
 
 def _metadata(disclosure: Disclosure, edition: Edition, now: datetime.datetime) -> list[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from catalog.models import Obligation
 from catalog.querysets import Condition
 from disclosure import evidence
 from disclosure.models import Disclosure, Edition
-from disclosure.states import State
+from disclosure.states import WAITING, State
 from feedback.models import Opinion
 from inspection.listing import Mark, days_between, joined
 from inspection.look import Look
@@ -82,14 +82,13 @@ def where_it_is(edition: Edition | None) -> str:
     if edition is None:
         return _("not proposed yet")
     state = str(State(edition.state).label)
-    if edition.turn_organization is None or edition.state == State.APPROVED:
+    if edition.state not in WAITING:
         return state
-    since = clock.day_of(edition.waiting_since) if edition.waiting_since else ""
-    return _("%(state)s, %(organization)s, since %(day)s") % {
-        "state": state,
-        "organization": edition.turn_organization.name,
-        "day": since,
-    }
+    place, since = edition.turn_organization, edition.waiting_since
+    if place is None or since is None:
+        return _("%(state)s: nobody holds the office") % {"state": state}
+    words = {"state": state, "organization": place.name, "day": clock.day_of(since)}
+    return _("%(state)s, %(organization)s, since %(day)s") % words
 
 
 def overdue_mark(due_on: datetime.date, today: datetime.date) -> Mark:

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.urls import get_resolver, resolve, reverse
 
 from audit import progress, travel
+from audit.models import Event
 from disclosure.config import celery
 from disclosure.states import State
 from tests.portal.town import (
@@ -53,7 +54,18 @@ Row = tuple[frozenset[str], int | str, frozenset[str]]
 """Who, what they are answered ("to edit" is a redirect to the view of that name), and the canaries they find."""
 
 NONE: frozenset[str] = frozenset()
-SAMPLE_PLACES = {"front door", "search by text", "organisation", "list", "ended shelf", "inbox", "workbench", "duties"}
+SAMPLE_PLACES = {
+    "front door",
+    "search by text",
+    "organisation",
+    "list",
+    "ended shelf",
+    "inbox",
+    "workbench",
+    "duties",
+    "log",
+    "log as a file",
+}
 SAMPLE = {"proposed", "released to party members", "ended, content closed"}
 
 
@@ -405,6 +417,40 @@ def verb(verb: str) -> Callable[[Any, str], tuple]:
     return lambda town, name: (*slug(town, name), verb)
 
 
+def event_of(verb: str, edition: str = "a") -> Callable[[Any, str], tuple]:
+    """The first event of `verb` on an edition."""
+
+    def keys(town: Any, name: str) -> tuple:
+        events = Event.objects.filter(object_kind="disclosure.edition", object_id=town.editions[name, edition].pk)
+        return (events.filter(verb=verb).earliest("id").pk,)
+
+    return keys
+
+
+def event_page(shown: Callable[[str, Matter], frozenset[str]]) -> Callable[[str, Matter], list[Row]]:
+    """An event opens to inspectors, and to the audit administrator without a word of the matter."""
+
+    def rows(name: str, matter: Matter) -> list[Row]:
+        return [
+            (SIGNED_OUT, "to account_login", NONE),
+            (INSPECTORS, 200, shown(name, matter)),
+            (AUDITOR, 200, NONE),
+            (EVERYBODY, 404, NONE),
+        ]
+
+    return rows
+
+
+def while_a_draft(name: str, matter: Matter) -> frozenset[str]:
+    """Nothing of what was done while it was a draft; the title once it was proposed."""
+    return NONE if matter.state == State.DRAFT else kinds(name, "a", "title")
+
+
+def both_editions(name: str, matter: Matter) -> frozenset[str]:
+    """The words of both editions that are compared; names in the table stay masked, files are not compared."""
+    return kinds(name, "a", *LINE, "body", "cell") | kinds(name, "b", *LINE, "body", "cell")
+
+
 QUESTION = {"kind": "question", "text": "为什么？"}
 REPLY = {"verified": "核实", "rule": "规定", "done": "处理", "next_step": "电话"}
 DECISION = {"conclusion": "可以公开", "opinion": "同意", "reason": "请补充", "findings_handled": "已脱敏"}
@@ -450,6 +496,10 @@ PAGES = {
     "duty withheld": Page("withhold", duty(200, "duty"), duty_key, where=is_begun_or_over),
     "duty set aside": Page("set_aside", duty(200, "duty", role="approver"), duty_key, where=is_begun_or_over),
     "duty taken up again": Page("lift", duty(404), duty_key, where=is_begun_or_over),
+    "event of a draft": Page("event", event_page(while_a_draft), event_of("attach")),
+    "event of a second edition": Page(
+        "event", event_page(both_editions), event_of("propose", "b"), where=lambda m: m.other == State.SUPERSEDED
+    ),
     "sealed record": Page("record", record_page, record_key, where=is_sealed),
     "package": Page("record_package", for_keepers(200, *IN_FULL, "bytes", "duty"), record_key, where=is_sealed),
     "verification": Page("record_verify", for_keepers("to record"), record_key, "post", where=is_sealed),
@@ -533,6 +583,32 @@ def owed(reader: str, name: str, matter: Matter) -> frozenset[str]:
     return kinds(name, "a", "duty") if reader in ALL_WORKERS | INSPECTORS else NONE
 
 
+AUDITOR = of("audit administrator")
+INSPECTING = INSPECTORS | of("inspector next door")
+
+
+def newly_disclosed(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What was first disclosed in the township in this quarter: for those who inspect it."""
+    return title(name) if reader in INSPECTORS and matter.tier else NONE
+
+
+def due_and_met(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    return kinds(name, "a", "duty") if reader in INSPECTORS and matter.is_duty_met else NONE
+
+
+def withheld(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """The one duty of the town that is filed."""
+    return kinds(name, "a", "duty") if reader in INSPECTORS and matter.state == State.REFUSED else NONE
+
+
+def logged(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """Every edition that was ever proposed, by its title: for those who inspect the township."""
+    if reader not in INSPECTORS or matter.state == State.DRAFT:
+        return NONE
+    second = kinds(name, "b", "title") if matter.other == State.SUPERSEDED else NONE
+    return kinds(name, "a", "title") | second
+
+
 def filed(reader: str, name: str, matter: Matter) -> frozenset[str]:
     """What is sealed, for whoever sees the disclosure."""
     return title(name) if is_sealed(matter) and reader in matter.line else NONE
@@ -560,6 +636,9 @@ def on_the_list_of_voices(words: Callable[[str, Matter], frozenset[str]]) -> Sho
 FOR_ALL = [(EVERYBODY, 200)]
 FOR_SIGNED_IN = [(SIGNED_OUT, "to account_login"), (EVERYBODY, 200)]
 FOR_OFFICES = [(SIGNED_OUT, "to account_login"), (IN_OFFICE, 200), (EVERYBODY, 404)]
+FOR_INSPECTORS = [(SIGNED_OUT, "to account_login"), (INSPECTING, 200), (EVERYBODY, 404)]
+FOR_THE_LOG = [(SIGNED_OUT, "to account_login"), (INSPECTING | AUDITOR, 200), (EVERYBODY, 404)]
+FOR_THE_COUNTY = [(SIGNED_OUT, "to account_login"), (of("inspector above"), 200), (EVERYBODY, 404)]
 
 
 def on_the_staff(allowed: frozenset[str], otherwise: int) -> list[tuple[frozenset[str], int | str]]:
@@ -603,6 +682,23 @@ PLACES = {
         lambda reader, name, matter: postings(reader, name, matter) if reader in POSTERS else NONE,
     ),
     "report of a fact": Place("report", [(SIGNED_OUT, "to account_login"), (DRAFTERS, 200), (EVERYBODY, 404)]),
+    "console": Place("inspect", FOR_THE_COUNTY, query={"organization": "{county.code}", "alone": "1"}),
+    "table of five headings": Place("inspect_organizations", FOR_INSPECTORS),
+    "list of what is overdue": Place("inspect_list", FOR_INSPECTORS, keys=("overdue",)),
+    "list of what is late": Place("inspect_list", FOR_INSPECTORS, keys=("late",)),
+    "list of what is withheld": Place("inspect_list", FOR_INSPECTORS, withheld, keys=("withheld",)),
+    "list without evidence": Place("inspect_list", FOR_INSPECTORS, keys=("evidence",)),
+    "list of what is unanswered": Place("inspect_list", FOR_INSPECTORS, keys=("unanswered",)),
+    "rows of the content": Place("inspect_heading", FOR_INSPECTORS, newly_disclosed, keys=("content",)),
+    "rows of the form": Place("inspect_heading", FOR_INSPECTORS, newly_disclosed, keys=("form",)),
+    "rows of the procedure": Place("inspect_heading", FOR_INSPECTORS, newly_disclosed, keys=("procedure",)),
+    "rows of the time limit": Place("inspect_heading", FOR_INSPECTORS, due_and_met, keys=("time",)),
+    "rows of the answers": Place("inspect_heading", FOR_INSPECTORS, keys=("feedback",)),
+    "rows as a file": Place(
+        "inspect_heading", FOR_INSPECTORS, newly_disclosed, keys=("content",), query={"format": "csv"}
+    ),
+    "log": Place("log", FOR_THE_LOG, logged, query={"verb": "propose", "from": ""}),
+    "log as a file": Place("log", FOR_THE_LOG, logged, query={"format": "csv", "from": ""}),
     "display": Place("display", [(EVERYBODY, "to home")]),
     "style guide": Place("styleguide", [(ON_THE_STAFF, 200), (EVERYBODY, 404)]),
     "life": Place("healthz", FOR_ALL),
