@@ -83,9 +83,8 @@ def kinds(name: str, edition: str, *wanted: str) -> frozenset[str]:
 
 def item_page(name: str, matter: Matter) -> list[Row]:
     edition = shown_edition(name)
-    corrected = kinds(name, "a", *LINE, "body") if edition == "b" else NONE  # what changed, to those who read both
     return [
-        (matter.content, 200, kinds(name, edition, *LINE, *CONTENT) | corrected),
+        (matter.content, 200, kinds(name, edition, *LINE, *CONTENT)),
         (matter.line, 200, kinds(name, edition, *LINE)),
         (EVERYBODY, 404, NONE),
     ]
