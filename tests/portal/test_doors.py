@@ -98,9 +98,8 @@ def kinds(name: str, edition: str, *wanted: str) -> frozenset[str]:
 
 def item_page(name: str, matter: Matter) -> list[Row]:
     edition = shown_edition(name)
-    corrected = kinds(name, "a", *LINE, "body") if edition == "b" else NONE  # what changed, to those who read both
     line = kinds(name, edition, *LINE) | place_of(name, matter)
-    content = line | kinds(name, edition, *CONTENT) | corrected | answered(name, matter)
+    content = line | kinds(name, edition, *CONTENT) | answered(name, matter)
     return [
         (of(ASKER) & matter.content, 200, content | waiting(name, matter)),
         (matter.content, 200, content),
