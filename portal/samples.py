@@ -77,7 +77,7 @@ DUTY = {
     "url": "#buttons",
     "action_label": "起草",
 }
-ATTACHMENTS = [{"name": "收缴明细.xlsx", "size": 18_432, "sha256": "7f3c" * 16, "url": "#buttons", "note": "经审查"}]
+ATTACHMENTS = [{"name": "收缴明细.xlsx", "kind": "xlsx", "size": 18_432, "sha256": "7f3c" * 16, "url": "#buttons"}]
 SIGNATURES = [
     Signature("提出", "王**", "党务工作者", AT),
     Signature("审批", "李*", "审批人", AT, "同意，按期公开。"),

@@ -16,6 +16,7 @@ from organizations.tiers import Tier
 from portal.colours import DECORATION, colours, ratios, tokens
 from portal.samples import LISTED, samples
 from portal.templatetags.states import CONDITIONS, EDITIONS, TONES
+from portal.templatetags.text import NOTHING
 
 ROOT_SIZE = 16
 """Pixels to the rem."""
@@ -55,7 +56,9 @@ class Styleguide(TemplateView):
         }
 
     def _drawn(self, name: str, words: dict[str, Any]) -> str:
-        return render_to_string(f"components/{name}.html", words, self.request)
+        """A component as it comes; a dash where it shows nothing in this language or before a page exists."""
+        drawn = render_to_string(f"components/{name}.html", words, self.request)
+        return drawn if drawn.strip() else NOTHING
 
 
 def swatches() -> Iterator[dict[str, Any]]:
@@ -86,7 +89,7 @@ def sizes(family: str) -> Iterator[dict[str, Any]]:
     """The tokens of a family that are lengths in rem, with their pixels."""
     for name, value in tokens().items():
         if name.startswith(family) and value.endswith("rem"):
-            yield {"name": name, "pixels": round(float(value.removesuffix("rem")) * ROOT_SIZE, 1)}
+            yield {"name": name, "pixels": f"{float(value.removesuffix('rem')) * ROOT_SIZE:g}"}
 
 
 def symbols() -> list[str]:
