@@ -6,29 +6,31 @@ but the event of a refusal.
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
+from typing import cast
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, When, Window
 from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.act import Act, by_reader
 from audit.record import record
 from disclosure.errors import Fault, Incomplete
-from disclosure.models import Disclosure
+from disclosure.models import Disclosure, Edition
 from feedback.errors import AlreadyAnswered, NotAsked
-from feedback.models import Opinion, OpinionWriter, Reply
+from feedback.models import Opinion, OpinionWriter, Reply, ReplyTerm
 from feedback.querysets import ANSWER, OpinionQuerySet
 from feedback.terms import reply_due_for
 from feedback.turns import answering
-from organizations.acting import locked, one_act
+from organizations.acting import locked, one_act, save_row
 from organizations.calendar import WorkingCalendar
 from organizations.models import User
 from organizations.rights import office_for
-from organizations.sight import Reader, reader_for
+from organizations.sight import Reader, reader_for, visitor
 
 LONGEST = 20_000
 """Characters of an opinion; a line break is one, however it was sent."""
+MOST_WAITING = 10
+"""Opinions of one reader on one disclosure that wait for an answer at the same time."""
 LONGEST_PART = 4_000
 """Characters of each part of a reply."""
 PARTS = ("verified", "rule", "done", "next_step")
@@ -44,17 +46,23 @@ def ask(disclosure: Disclosure, *, kind: str, text: str, act: Act) -> Opinion:
     nameless = by_reader(act.at)
     with one_act("ask", disclosure, nameless):
         row = locked(disclosure)
-        if refusal := why_not_asked(row, _reader_of(act)):
+        person = User.objects.filter(pk=act.by).first()
+        if refusal := why_not_asked(row, reader_for(person, act.at) if person else visitor(act.at)):
             raise NotAsked(refusal, rule="F1")
         if faults := [*_kind_faults(kind), *text_faults("text", text, LONGEST)]:
             raise Incomplete(faults)
-        if again := _open_one_like(row, kind, text, act):
+        waiting = _own_waiting(row, act)
+        if again := waiting.filter(kind=kind, text=text).first():
             return again
+        if waiting.count() >= MOST_WAITING:
+            raise NotAsked(
+                _("%(n)d of yours wait for an answer here; ask again then.") % {"n": MOST_WAITING}, rule="F1"
+            )
         day = clock.day_of(act.at)
         due = reply_due_for(row.organization, day, WorkingCalendar.load())
         opinion = Opinion.objects.create(
             disclosure=row,
-            edition_id=row.shown_id,
+            edition=cast(Edition, row.shown),  # what is disclosed shows one
             kind=kind,
             text=text,
             asked_at=act.at,
@@ -62,7 +70,7 @@ def ask(disclosure: Disclosure, *, kind: str, text: str, act: Act) -> Opinion:
             explained=due.explained,
             turn_organization_id=answering([row.organization], day)[row.organization_id],
         )
-        OpinionWriter.objects.create(opinion=opinion, writer_id=act.by)
+        OpinionWriter.objects.create(opinion=opinion, writer=person)
         record("ask", opinion, act=nameless, after={"kind": kind, "due_on": due.on})
     return opinion
 
@@ -90,7 +98,7 @@ def answer(
             opinion=row,
             **{name: text.strip() for name, text in parts.items()},
             shown_text=shown_text.strip(),
-            answered_by_id=act.by,
+            answered_by_id=office.person_id,
             answered_name=act.name,
             answered_as=office.role,
             answered_in=office.organization,
@@ -124,6 +132,22 @@ def mine(reader: Reader) -> OpinionQuerySet:
     return own.annotate(is_new=unseen).select_related("reply__answered_in", "turn_organization")
 
 
+def beside(disclosure: Disclosure, reader: Reader) -> OpinionQuerySet:
+    """What `reader` is shown beside a disclosure: their own that wait, then what was answered, newest first.  Rule: F3.
+
+    `answered` says how many those are in all.
+    """
+    seen = Opinion.objects.visible_to(reader).answered()
+    own = OpinionWriter.objects.filter(writer=reader.person).values("opinion")
+    shown = Opinion.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=own, answered_at=None), disclosure=disclosure)
+    is_answered = Case(When(answered_at=None, then=0), default=1)
+    return (
+        shown.annotate(answered=Window(Count("answered_at")))
+        .select_related("reply__answered_in")
+        .order_by(is_answered, "-asked_at", "-id")
+    )
+
+
 def unseen(reader: Reader) -> int:
     """How many answers to one's own questions one was not shown yet."""
     return mine(reader).filter(is_new=True).count()
@@ -149,6 +173,11 @@ def renew_turns(now: datetime.datetime) -> int:
     return moved
 
 
+def save_term(term: ReplyTerm, *, act: Act, reason: str = "") -> ReplyTerm:
+    """Store how soon organisations of a kind answer; what was asked before keeps its day.  Rule: F2."""
+    return save_row(term, act=act, reason=reason)
+
+
 def text_faults(field: str, text: str, longest: int) -> list[Fault]:
     """What is wrong with a text that somebody typed; nothing that it holds is changed but a null, which is refused."""
     if "\0" in text:
@@ -166,10 +195,10 @@ def length_of(text: str) -> int:
     return len(text.replace("\r\n", "\n"))
 
 
-def _open_one_like(disclosure: Disclosure, kind: str, text: str, act: Act) -> Opinion | None:
-    """What the same person has asked in the same words and nobody has answered: a form that was sent twice."""
+def _own_waiting(disclosure: Disclosure, act: Act) -> OpinionQuerySet:
+    """What the same person has asked about `disclosure` and nobody has answered."""
     own = OpinionWriter.objects.filter(writer=act.by, opinion=OuterRef("pk"))
-    return Opinion.objects.unanswered().filter(Exists(own), disclosure=disclosure, kind=kind, text=text).first()
+    return Opinion.objects.unanswered().filter(Exists(own), disclosure=disclosure)
 
 
 def _reply_faults(parts: dict[str, str], shown_text: str) -> list[Fault]:
@@ -181,9 +210,3 @@ def _kind_faults(kind: str) -> list[Fault]:
     if kind in Opinion.Kind.values:
         return []
     return [Fault("kind", _("Say whether it is a question or an opinion."), "F1")]
-
-
-def _reader_of(act: Act) -> Reader:
-    """What the person behind `act` is at that moment, asked of the tables."""
-    person: Any = User.objects.get(pk=act.by)
-    return reader_for(person, act.at)

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.duedates import explain
 from disclosure.models import Disclosure
-from feedback.actions import mine
-from feedback.models import Opinion
+from feedback.actions import MOST_WAITING, beside
 from feedback.views import page_after
 
 SHOWN = 20
@@ -19,24 +18,25 @@ SHOWN = 20
 def questions_beside(disclosure: Disclosure, request: Any) -> dict[str, Any]:
     """What `components/questions.html` shows: what was answered, the newest first, and what of one's own waits."""
     reader, after = request.reader, request.GET.get("after", "")
-    beside = Opinion.objects.visible_to(reader).answered().filter(disclosure=disclosure)
-    rows = list(page_after(beside.select_related("reply__answered_in"), after)[: SHOWN + 1])
-    more = len(rows) > SHOWN
-    answered = beside.count() if more or after else len(rows)
-    waiting = list(mine(reader).unanswered().filter(disclosure=disclosure)) if reader.person else []
+    shown = beside(disclosure, reader)
+    if after:
+        shown = page_after(shown.answered(), after)
+    found = list(shown[: SHOWN + 1 + MOST_WAITING])
+    waiting = [one for one in found if one.answered_at is None]
+    rows = [one for one in found if one.answered_at is not None]
+    answered, more = found[0].answered if found else 0, len(rows) > SHOWN
     page = reverse("disclosure", args=[disclosure.slug])
     is_open = _takes_questions(disclosure, reader.now)
     ask = reverse("ask", args=[disclosure.slug])
     sign_in = f"{reverse('account_login')}?{urlencode({'next': ask})}"
     return {
         "line": _("%(asked)d asked, %(answered)d answered") % {"asked": answered + len(waiting), "answered": answered}
-        if answered or waiting
+        if found and not after
         else "",
         "rows": rows[:SHOWN],
         "waiting": [
             {"opinion": one, "due_explained": explain(one.due), "is_overdue": one.due_on < reader.day}
             for one in waiting
-            if not after
         ],
         "ask_url": ask if is_open and reader.person else "",
         "sign_in_url": sign_in if is_open and not reader.person else "",

@@ -23,8 +23,9 @@ from disclosure.richtext import plain
 from disclosure.states import OPEN_STATES, SIGNING, WAITING, State
 from notices.actions import mark_read
 from notices.models import Notice
-from organizations.sight import VisibleRowsMixin
+from organizations.sight import Reader, VisibleRowsMixin
 from organizations.tiers import Tier, label_in
+from portal.context import unread_asked_along
 from portal.correcting import correction_of
 from portal.explaining import VERBS, ShownTable, channel_words, end_explained, signatures, stage_lines, table_of
 from portal.listing import cursor, place_of
@@ -54,7 +55,7 @@ class DisclosurePage(DetailView):
         """The disclosure with its editions that the reader meets, in one question.
 
         `edition` is the one shown or, before the first release, the newest that the reader works on; `former` the one
-        that it replaced, for those who could read that too.
+        that it replaced, for those who could read that too.  What the head of the page shows is asked along.
         """
         reader = self.request.reader
         seen = Edition.objects.visible_to(reader) | Edition.objects.formerly_readable_to(reader)
@@ -63,7 +64,12 @@ class DisclosurePage(DetailView):
         files_of_it = Attachment.objects.visible_to(reader).filter(edition=OuterRef("pk"))
         editions = list(
             seen.filter(disclosure__slug=self.kwargs["slug"])
-            .annotate(readable=Exists(readable), in_own_circles=Exists(own), has_files=Exists(files_of_it))
+            .annotate(
+                readable=Exists(readable),
+                in_circles=Exists(own),
+                has_files=Exists(files_of_it),
+                unread=unread_asked_along(reader),
+            )
             .select_related(*DETAILS)
             .order_by("number")
         )
@@ -82,10 +88,11 @@ class DisclosurePage(DetailView):
         edition = self.edition
         stages, steps = list(edition.releases.order_by("tier")), list(edition.steps.order_by("id"))
         if edition.readable:
-            record_reading(edition, self.request, is_own=edition.in_own_circles)
+            record_reading(edition, self.request)
         questions = questions_beside(disclosure, self.request) if edition.readable and disclosure.tier_now else None
         return super().get_context_data(**kwargs) | {
             "edition": edition,
+            "unread_count": edition.unread,
             "questions": questions,
             "readable": edition.readable,
             "metadata": _metadata(disclosure, edition, reader.now),
@@ -151,18 +158,17 @@ def shown_table(edition: Edition) -> ShownTable | None:
     return table_of(edition, list(edition.rows.order_by("position").values_list("cells", flat=True)))
 
 
-def record_reading(edition: Edition, request: Any, *, is_own: bool | None = None) -> None:
-    """An inspector who opens what is not open to their own circles leaves an event.  Rule: P6.
-
-    `is_own` says whether it is, where that was asked already.
-    """
-    reader = request.reader
-    if not reader.inspects:
-        return
-    if is_own is None:
-        is_own = Disclosure.objects.in_circles_of(reader).filter(shown=edition).exists()
-    if not is_own:
+def record_reading(edition: Edition, request: Any) -> None:
+    """An inspector who opens what is not open to their own circles leaves an event.  Rule: P6."""
+    if request.reader.inspects and not _in_circles(edition, request.reader):
         record("read", edition, act=request.act)
+
+
+def _in_circles(edition: Any, reader: Reader) -> bool:
+    """Whether `edition` is open to circles that `reader` stands in; the item page has asked it with the edition."""
+    if hasattr(edition, "in_circles"):
+        return edition.in_circles
+    return Disclosure.objects.in_circles_of(reader).filter(shown=edition).exists()
 
 
 def _metadata(disclosure: Disclosure, edition: Edition, now: datetime.datetime) -> list[tuple[str, Any]]:

@@ -46,7 +46,10 @@ class Home(OfficeRequired, TemplateView):
                 *voices_count(voices, reader),
                 _count(_("On their way"), len(mine), "#mine"),
             ],
-            "voices": [voice_row(opinion, reader) for opinion in voices[:SHOWN]],
+            "voices": [
+                voice_row(opinion, reader) | {"primary": place == 0 and not queue and not due}
+                for place, opinion in enumerate(voices[:SHOWN])
+            ],
             "summary_line": _("%(due)d duties to meet, %(queue)d editions wait for your signature.")
             % {"due": due_count, "queue": len(queue)},
             "report_url": reverse("report") if reader.drafts_in else "",

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from audit.models import Event
 from disclosure.errors import Incomplete
@@ -14,7 +15,7 @@ from feedback.turns import answering
 from organizations.models import Office
 from organizations.rights import Refused
 from organizations.roles import Role
-from organizations.sight import reader_for
+from organizations.sight import reader_for, visitor
 from organizations.tiers import Tier
 from tests import factories
 from tests.factories import NOW, act_of
@@ -122,6 +123,26 @@ def test_twenty_thousand_characters_are_stored_and_a_line_break_is_one(disclosur
         ask(disclosure, member, longest + "一")
 
 
+def test_the_same_words_sent_twice_are_one_opinion_until_answered(asked, disclosure, handler, member, township):
+    other = factories.make_standing(Tier.PARTY_MEMBERS, township).person
+
+    assert ask(disclosure, member, asked.text) == asked
+    assert ask(disclosure, member, asked.text + "？") != asked
+    assert ask(disclosure, other, asked.text) != asked
+    answer(asked, handler)
+    assert ask(disclosure, member, asked.text) != asked
+
+
+def test_ten_of_one_reader_wait_at_most_and_each_answer_makes_room(disclosure, member, handler):
+    """Rule: F1."""
+    asked = [ask(disclosure, member, f"问{number}") for number in range(10)]
+
+    with pytest.raises(NotAsked):
+        ask(disclosure, member, "还有")
+    answer(asked[0], handler)
+    ask(disclosure, member, "还有")
+
+
 def test_an_unknown_kind_is_refused(disclosure, member):
     with pytest.raises(Incomplete) as refused:
         ask(disclosure, member, kind="complaint")
@@ -131,8 +152,6 @@ def test_an_unknown_kind_is_refused(disclosure, member):
 
 def test_a_text_once_stored_cannot_be_changed_or_removed(asked):
     """Rule: F1, P3."""
-    from django.db import IntegrityError, transaction
-
     for change in (
         lambda: Opinion.objects.update(text="改"),
         lambda: Opinion.objects.update(due_on=NOW.date()),
@@ -208,8 +227,9 @@ def test_a_summary_stands_in_place_of_words_that_cannot_be_shown_and_these_stay_
     assert asked.text == "基数是怎么核定的？"
 
 
-def test_where_nobody_handles_the_nearest_organisation_upwards_answers(county, township, village):
+def test_where_nobody_handles_the_nearest_organisation_upwards_answers(county, handler, village):
     """Rule: F4."""
+    handler.offices.update(until_on=(NOW - DAY).date())
     disclosure = factories.make_disclosure(organization=village, item_fields={"tier": Tier.PUBLIC})
     reader = factories.make_person()
     above = factories.make_office(Role.HANDLER, county).person
@@ -248,7 +268,9 @@ def test_an_answer_asks_the_offices_of_its_own_day_and_does_not_wait_for_the_swe
     assert answer(asked, above, at=NOW + DAY).answered_in == county
 
 
-def test_where_nobody_handles_at_all_nobody_has_the_turn(disclosure, member, township):
+def test_where_nobody_handles_at_all_nobody_has_the_turn(disclosure, member, township, handler):
+    handler.offices.update(until_on=(NOW - DAY).date())
+
     assert ask(disclosure, member).turn_organization is None
     assert answering([township], NOW.date()) == {township.pk: None}
 
@@ -261,14 +283,14 @@ def test_one_finds_ones_own_and_what_was_answered_since_is_new(asked, handler, m
     assert [(one.pk, one.is_new) for one in actions.mine(reader)] == [(asked.pk, False)]
     answer(asked, handler)
     assert [(one.pk, one.is_new) for one in actions.mine(reader)] == [(asked.pk, True)]
-    assert [actions.mark_seen(stranger), actions.mark_seen(reader), actions.mark_seen(reader)] == [0, 1, 0]
+    assert (actions.unseen(reader), actions.unseen(stranger)) == (1, 0)
+    seen = list(actions.mine(reader))
+    assert [actions.mark_seen(who, seen) for who in (stranger, reader, reader)] == [0, 1, 0]
     assert [(one.pk, one.is_new) for one in actions.mine(reader)] == [(asked.pk, False)]
     assert list(actions.mine(stranger)) == []
 
 
 def test_a_visitor_has_none_and_asks_nothing(disclosure, asked):
-    from organizations.sight import visitor
-
     assert list(actions.mine(visitor(NOW))) == []
     assert actions.why_not_asked(disclosure, visitor(NOW)) != ""
 

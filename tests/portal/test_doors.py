@@ -23,6 +23,8 @@ from disclosure.config import celery
 from disclosure.states import State
 from tests.portal.town import (
     ALL_WORKERS,
+    ANSWER_SEERS,
+    ASKER,
     CANARIES,
     CONTENT,
     DRAFTERS,
@@ -83,8 +85,10 @@ def kinds(name: str, edition: str, *wanted: str) -> frozenset[str]:
 
 def item_page(name: str, matter: Matter) -> list[Row]:
     edition = shown_edition(name)
+    content = kinds(name, edition, *LINE, *CONTENT) | answered(name, matter)
     return [
-        (matter.content, 200, kinds(name, edition, *LINE, *CONTENT)),
+        (of(ASKER) & matter.content, 200, content | waiting(name, matter)),
+        (matter.content, 200, content),
         (matter.line, 200, kinds(name, edition, *LINE)),
         (EVERYBODY, 404, NONE),
     ]
@@ -94,6 +98,77 @@ def rows_shown(name: str, matter: Matter) -> list[Row]:
     """The rows for a spreadsheet: of what was released, and masked like the page."""
     readers = matter.content if matter.tier else NOBODY
     return [(readers, 200, kinds(name, shown_edition(name), "cell")), (EVERYBODY, 404, NONE)]
+
+
+def answered(name: str, matter: Matter) -> frozenset[str]:
+    """What readers are shown of what was asked: the answer, and the summary in place of the words.  Rule: F3, F5."""
+    return frozenset({canary("replied", name, "a"), canary("replied", name, "b")}) if matter.is_asked_about else NONE
+
+
+def waiting(name: str, matter: Matter) -> frozenset[str]:
+    """A question that nobody has answered.  Rule: F3."""
+    return frozenset({canary("asked", name, "a")}) if matter.is_asked_about else NONE
+
+
+def original(name: str, matter: Matter) -> frozenset[str]:
+    """The words of a question that readers are shown a summary of.  Rule: F5."""
+    return frozenset({canary("asked", name, "b")}) if matter.is_asked_about else NONE
+
+
+def asking_form(name: str, matter: Matter) -> list[Row]:
+    """Whoever sees the line of what was released finds the page, and on it whether they may ask."""
+    seen = matter.line if matter.tier else NOBODY
+    return [
+        (SIGNED_OUT, "to account_login", NONE),
+        (seen, 200, kinds(name, shown_edition(name), "title")),
+        (EVERYBODY, 404, NONE),
+    ]
+
+
+def asking_sent(name: str, matter: Matter) -> list[Row]:
+    """Its readers ask; who sees it in an office alone, or may not open its text, is told so.  Rule: F1."""
+    seen = matter.line if matter.tier else NOBODY
+    return [
+        (SIGNED_OUT, "to account_login", NONE),
+        (matter.askers, "to disclosure", NONE),
+        (seen, 403, kinds(name, shown_edition(name), "title")),
+        (EVERYBODY, 404, NONE),
+    ]
+
+
+def voice(edition: str) -> Callable[[str, Matter], list[Row]]:
+    """The page of one opinion: for those who answer it, work on the disclosure where it belongs, or inspect it."""
+
+    def rows(name: str, matter: Matter) -> list[Row]:
+        about = kinds(name, shown_edition(name), "title", "body", "cell")
+        words = waiting(name, matter) if edition == "a" else original(name, matter) | answered(name, matter)
+        return [
+            (SIGNED_OUT, "to account_login", NONE),
+            (ANSWER_SEERS, 200, about | words),
+            (EVERYBODY, 404, NONE),
+        ]
+
+    return rows
+
+
+def voice_answered(edition: str) -> Callable[[str, Matter], list[Row]]:
+    """An answer is given by the handler, once; others who see the opinion are told why they may not.  Rule: F4."""
+
+    def rows(name: str, matter: Matter) -> list[Row]:
+        signed_out, (seers, _, found), rest = voice(edition)(name, matter)
+        done: int | str = "to voices" if edition == "a" else 409
+        handler = (of("handler"), done, NONE if edition == "a" else found)
+        return [signed_out, handler, (seers, 403, found), rest]
+
+    return rows
+
+
+def opinion_key(edition: str) -> Callable[[Any, str], tuple]:
+    return lambda town, name: (town.opinions[name, edition].slug,)
+
+
+def is_asked_about(matter: Matter) -> bool:
+    return matter.is_asked_about
 
 
 def file_shown(name: str, matter: Matter) -> list[Row]:
@@ -239,6 +314,8 @@ def verb(verb: str) -> Callable[[Any, str], tuple]:
     return lambda town, name: (*slug(town, name), verb)
 
 
+QUESTION = {"kind": "question", "text": "为什么？"}
+REPLY = {"verified": "核实", "rule": "规定", "done": "处理", "next_step": "电话"}
 DECISION = {"conclusion": "可以公开", "opinion": "同意", "reason": "请补充", "findings_handled": "已脱敏"}
 PAGES = {
     "item page": Page("disclosure", item_page, slug),
@@ -266,6 +343,12 @@ PAGES = {
     ),
     "forged release": Page("take", not_a_decision, verb("release"), "post", where=lambda m: m.state == State.APPROVED),
     "correction": Page("correct", correcting, slug, "post"),
+    "asking": Page("ask", asking_form, slug),
+    "question sent": Page("ask", asking_sent, slug, "post", QUESTION),
+    "question that waits": Page("voice", voice("a"), opinion_key("a"), where=is_asked_about),
+    "question answered": Page("voice", voice("b"), opinion_key("b"), where=is_asked_about),
+    "answer": Page("voice", voice_answered("a"), opinion_key("a"), "post", REPLY, where=is_asked_about),
+    "second answer": Page("voice", voice_answered("b"), opinion_key("b"), "post", REPLY, where=is_asked_about),
     "duty begun": Page("start", duty("to edit"), duty_key, "post"),
     "duty withheld": Page("withhold", duty(200, "duty"), duty_key, where=is_begun_or_over),
     "duty confirmed": Page("confirm", duty("to workbench"), duty_key, "post", where=is_begun_or_over),
@@ -317,7 +400,7 @@ def told(reader: str, name: str, matter: Matter) -> frozenset[str]:
 
 def on_the_desk(reader: str, name: str, matter: Matter) -> frozenset[str]:
     """What waits for the reader's signature; for the drafter what came back, is on its way, or is owed."""
-    found = NONE
+    found = waiting(name, matter) | title(name) if reader == "handler" and matter.is_asked_about else NONE
     if reader in matter.deciders and matter.state in WAITING:
         found |= kinds(name, "a", "title")
     if reader == "drafter":
@@ -333,6 +416,33 @@ def owed(reader: str, name: str, matter: Matter) -> frozenset[str]:
     return kinds(name, "a", "duty") if reader in ALL_WORKERS | INSPECTORS else NONE
 
 
+def ones_own(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """Everything that one asked, in one's own words, and its answers.  Rule: F1."""
+    if reader != ASKER or not matter.is_asked_about:
+        return NONE
+    return title(name) | waiting(name, matter) | original(name, matter) | answered(name, matter)
+
+
+LAST_ASKED_ABOUT = [name for name, matter in MATTERS.items() if matter.is_asked_about][-2:]
+
+
+def at_home(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What is new, and of one's own questions the last three, in one's own words."""
+    found = listed(0)(reader, name, matter)
+    if reader == ASKER and name in LAST_ASKED_ABOUT:
+        found |= original(name, matter)
+        found |= waiting(name, matter) if name == LAST_ASKED_ABOUT[-1] else NONE
+    return found
+
+
+def on_the_list_of_voices(words: Callable[[str, Matter], frozenset[str]]) -> Shows:
+    def shows(reader: str, name: str, matter: Matter) -> frozenset[str]:
+        is_seen = reader in ANSWER_SEERS and matter.is_asked_about
+        return title(name) | words(name, matter) if is_seen else NONE
+
+    return shows
+
+
 FOR_ALL = [(EVERYBODY, 200)]
 FOR_SIGNED_IN = [(SIGNED_OUT, "to account_login"), (EVERYBODY, 200)]
 FOR_OFFICES = [(SIGNED_OUT, "to account_login"), (IN_OFFICE, 200), (EVERYBODY, 404)]
@@ -344,7 +454,7 @@ def on_the_staff(allowed: frozenset[str], otherwise: int) -> list[tuple[frozense
 
 
 PLACES = {
-    "front door": Place("home", FOR_ALL, listed(0)),
+    "front door": Place("home", FOR_ALL, at_home),
     "search by title": Place("search", FOR_ALL, found_by_title, query={"q": "关于"}),
     "search by text": Place("search", FOR_ALL, found_by_text, query={"q": "正文"}),
     "empty search": Place("search", FOR_ALL),
@@ -362,6 +472,9 @@ PLACES = {
     "inbox": Place("inbox", FOR_SIGNED_IN, told),
     "inbox read": Place("inbox_read", [(SIGNED_OUT, "to account_login"), (EVERYBODY, "to inbox")], method="post"),
     "workbench": Place("workbench", FOR_OFFICES, on_the_desk),
+    "voices": Place("voices", FOR_OFFICES, on_the_list_of_voices(waiting)),
+    "voices answered": Place("voices", FOR_OFFICES, on_the_list_of_voices(original), query={"shown": "answered"}),
+    "my questions": Place("my_questions", FOR_SIGNED_IN, ones_own),
     "duties": Place("obligations", FOR_OFFICES, owed),
     "report of a fact": Place("report", [(SIGNED_OUT, "to account_login"), (DRAFTERS, 200), (EVERYBODY, 404)]),
     "life": Place("healthz", FOR_ALL),
@@ -427,6 +540,7 @@ REGISTERS = {
     "organizations_standing": Register(THEIR_ADMIN | SECURITY, THEIR_ADMIN | SECURITY, THEIR_ADMIN | SECURITY, NOBODY),
     "organizations_leadinggroupmember": Register(READ_BY_OFFICES, THEIR_ADMIN, READ_BY_OFFICES),
     "organizations_calendarday": Register(SYSTEM, SYSTEM, SYSTEM),
+    "feedback_replyterm": Register(SYSTEM, SYSTEM, SYSTEM),
     "catalog_catalog": Register(READ_BY_OFFICES, THEIR_ADMIN, READ_BY_OFFICES),
     "catalog_category": Register(READ_BY_OFFICES, THEIR_ADMIN, READ_BY_OFFICES),
     "catalog_item": Register(READ_BY_OFFICES, THEIR_ADMIN, READ_BY_OFFICES),
@@ -630,7 +744,8 @@ def test_no_reader_sees_a_draft_of_a_correction(town):
     address = reverse("disclosure", args=slug(town, name))
     shown = {reader: ask(town, reader, "get", address).found for reader in READERS}
 
-    assert {word for found in shown.values() for word in found if word.endswith("b")} == set()
+    second_edition = kinds(name, "b", *LINE, *CONTENT, "bytes", "masked")
+    assert {word for found in shown.values() for word in found & second_edition} == set()
 
 
 def share_of_pages(cells: Iterable[tuple[State, list[tuple]]]) -> dict[State, tuple[int, int]]:
@@ -675,6 +790,8 @@ HIDDEN = {
     "proposal": ("post", "check"),
     "decision page": ("get", "decide"),
     "correction": ("post", "correct"),
+    "asking": ("get", "ask"),
+    "question sent": ("post", "ask"),
 }
 
 
@@ -749,6 +866,21 @@ def test_a_hidden_duty_answers_as_a_missing_one(town, view):
         one, other = ask(town, reader, method, hidden), ask(town, reader, method, missing)
         if without_date(one) != without_date(other) or one.status != 404:
             differing.append(reader)
+
+    assert differing == []
+
+
+def test_a_hidden_opinion_answers_as_a_missing_one(town):
+    """Rule: F3."""
+    hidden = reverse("voice", args=[town.opinions["released to party members", "a"].slug])
+    missing = reverse("voice", args=[NOWHERE])
+
+    differing = []
+    for method in ("get", "post"):
+        for reader in sorted(EVERYBODY - ANSWER_SEERS - SIGNED_OUT):
+            one, other = ask(town, reader, method, hidden), ask(town, reader, method, missing)
+            if without_date(one) != without_date(other) or one.status != 404:
+                differing.append((method, reader))
 
     assert differing == []
 

@@ -15,8 +15,10 @@ from django.test import Client, override_settings
 from audit import travel
 from catalog.models import Column, ColumnSet, Withholding
 from disclosure import actions
-from disclosure.models import Edition
+from disclosure.models import Disclosure, Edition
 from disclosure.states import State
+from feedback import actions as feedback
+from feedback.models import ReplyTerm
 from notices.actions import tell
 from organizations.models import CalendarDay, LeadingGroupMember, User
 from organizations.roles import Role
@@ -117,6 +119,16 @@ class Matter:
         return State.SUPERSEDED if self.other == State.SUPERSEDED else self.state
 
     @property
+    def is_asked_about(self) -> bool:
+        """Whether its readers may ask about it: the committee member has, once answered and once not."""
+        return bool(self.tier) and self.is_open and not self.shelf
+
+    @property
+    def askers(self) -> frozenset[str]:
+        """Who may ask about it: its readers who are signed in, and nobody for an office alone."""
+        return (circle(self.tier) | of("named reader")) - SIGNED_OUT if self.is_asked_about else NOBODY
+
+    @property
     def behind(self) -> frozenset[str]:
         return self.workers | self.inspectors
 
@@ -198,8 +210,16 @@ MATTERS = {
 
 LINE = ("title", "summary")
 CONTENT = ("body", "cell", "file")
-KINDS = (*LINE, *CONTENT, "bytes", "masked", "duty")
-"""`masked` is a name in a column that readers see masked, `duty` the fact that the duty behind it arose from."""
+VOICES = ("asked", "replied")
+KINDS = (*LINE, *CONTENT, "bytes", "masked", "duty", *VOICES)
+"""`masked` is a name in a column that readers see masked, `duty` the fact that the duty behind it arose from.
+
+`asked` a is a question that waits, b the words of one that was answered; `replied` a is the answer, b the summary
+that readers are shown in place of those words.
+"""
+ASKER = "committee member"
+ANSWER_SEERS = of("drafter", "approver", "publisher", "handler") | INSPECTORS
+"""Who sees a question before it is answered, and the writer's own words behind a summary."""
 
 
 def canary(kind: str, matter: str, edition: str = "a") -> str:
@@ -239,6 +259,10 @@ def build(media: Path) -> SimpleNamespace:
         town.editions = {}
         for name in MATTERS:
             _disclose(town, name)
+        town.opinions = {}
+        for name, matter in MATTERS.items():
+            if matter.is_asked_about:
+                _ask_about(town, name)
         _tell_everybody(town)
         _fill_registers(town)
         town.clients = {name: _signed_in(person) for name, person in town.people.items()}
@@ -307,6 +331,27 @@ def _attach_and_lead(
     return factories.lead(edition, state, now=now)
 
 
+def _ask_about(town: SimpleNamespace, name: str) -> None:
+    """Two questions of one reader about a matter, the second answered with a summary in place of its words."""
+    disclosure = Disclosure.objects.get(pk=town.editions[name, "a"].disclosure_id)
+    for letter in "ab":
+        town.opinions[name, letter] = feedback.ask(
+            disclosure,
+            kind="question",
+            text=f"{canary('asked', name, letter)}是什么？",
+            act=factories.act_of(town.people[ASKER]),
+        )
+    feedback.answer(
+        town.opinions[name, "b"],
+        verified=f"核实{canary('replied', name, 'a')}",
+        rule="规定",
+        done="处理",
+        next_step="电话",
+        shown_text=f"概括{canary('replied', name, 'b')}",
+        act=factories.act_of(town.people["handler"]),
+    )
+
+
 def pdf(name: str, text: str) -> SimpleUploadedFile:
     """A small file that is what its name says."""
     return SimpleUploadedFile(name, f"%PDF-1.4\n% {text}\n%%EOF\n".encode(), content_type="application/pdf")
@@ -335,6 +380,7 @@ def _fill_registers(town: SimpleNamespace) -> None:
         "catalog_category": town.catalog.categories.first(),
         "catalog_item": town.editions["draft", "a"].disclosure.item,
         "catalog_obligation": town.editions["draft", "a"].disclosure.obligation,
+        "feedback_replyterm": ReplyTerm.objects.create(kind="school", number=5),
         "catalog_withholding": Withholding.objects.create(
             obligation=town.editions["refused", "a"].disclosure.obligation,
             filed_with=town.county,
