@@ -23,7 +23,7 @@ COUNTED = (Condition.ON_TIME, Condition.LATE, Condition.OVERDUE)
 """The conditions by which keeping to the time is judged."""
 
 
-def duties(look: Look) -> QuerySet[Obligation]:
+def duties(look: Look) -> Any:
     """The duties of the organisations looked at, each with its condition today."""
     seen = Obligation.objects.visible_to(look.reader).filter(look.below("organization__"))
     return seen.with_condition(look.day)
@@ -34,12 +34,12 @@ def met_in_time(look: Look) -> Q:
     return Q(met_at__gte=look.period.start, met_at__lt=look.period.end)
 
 
-def disclosures(look: Look) -> QuerySet[Disclosure]:
+def disclosures(look: Look) -> Any:
     """The disclosures of the organisations looked at."""
     return Disclosure.objects.inspected_by(look.reader).filter(look.below())
 
 
-def opinions(look: Look) -> QuerySet[Opinion]:
+def opinions(look: Look) -> Any:
     """What readers said or asked about the disclosures of the organisations looked at."""
     return Opinion.objects.visible_to(look.reader).filter(look.below("disclosure__"))
 
