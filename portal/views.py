@@ -25,7 +25,7 @@ from disclosure.states import OPEN_STATES, SIGNING, WAITING, State
 from notices.actions import mark_read
 from notices.models import Notice
 from organizations.models import Organization
-from organizations.sight import VisibleRowsMixin
+from organizations.sight import Reader, VisibleRowsMixin
 from organizations.tiers import Tier, label_in
 from portal.explaining import VERBS, end_explained, signatures, stage_lines, table_of
 from portal.questions import answers_given, questions_beside
@@ -207,7 +207,9 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
         """The edition shown or, before the first release, the newest that the reader works on; `readable` or not."""
         reader = self.request.reader
         readable = Edition.objects.readable_to(reader).filter(pk=OuterRef("pk"))
-        editions = Edition.objects.visible_to(reader).filter(disclosure=self.object).annotate(readable=Exists(readable))
+        read_here = Disclosure.objects.in_circles_of(reader).filter(shown=OuterRef("pk"))
+        editions = Edition.objects.visible_to(reader).filter(disclosure=self.object)
+        editions = editions.annotate(readable=Exists(readable), in_circles=Exists(read_here))
         if self.object.shown_id:
             editions = editions.filter(pk=self.object.shown_id)
         found = editions.order_by("number").last()
@@ -237,9 +239,15 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
 
 def record_reading(edition: Edition, request: Any) -> None:
     """An inspector who opens what is not open to their own circles leaves an event.  Rule: P6."""
-    reader = request.reader
-    if reader.inspects and not Disclosure.objects.in_circles_of(reader).filter(shown=edition).exists():
+    if request.reader.inspects and not _in_circles(edition, request.reader):
         record("read", edition, act=request.act)
+
+
+def _in_circles(edition: Any, reader: Reader) -> bool:
+    """Whether `edition` is open to circles that `reader` stands in; the item page has asked it with the edition."""
+    if hasattr(edition, "in_circles"):
+        return edition.in_circles
+    return Disclosure.objects.in_circles_of(reader).filter(shown=edition).exists()
 
 
 def _metadata(disclosure: Disclosure, edition: Edition, now: datetime.datetime) -> list[tuple[str, Any]]:

@@ -13,6 +13,8 @@ from audit.triggers import APPEND_ONLY
 from catalog.models import Withholding
 from disclosure import actions
 from disclosure.states import State
+from feedback import actions as feedback
+from feedback.models import ReplyTerm
 from organizations.models import CalendarDay, LeadingGroupMember
 from tests import factories
 from tests.factories import NOW, act_of, holder, make_edition
@@ -47,6 +49,11 @@ def build():
     actions.withdraw_posting(posting, reason="登记错了", act=act_of(publisher))
     LeadingGroupMember.objects.create(organization=county, person=person, seat="leader")
     CalendarDay.objects.create(day=NOW.date(), is_working=1)
+    ReplyTerm.objects.create(kind="school")
+    asked = make_edition(State.RELEASED, organization=county).disclosure
+    opinion = feedback.ask(asked, kind="question", text="问", act=act_of(person))
+    answer = {"verified": "核实", "rule": "规定", "done": "处理", "next_step": "电话"}
+    feedback.answer(opinion, **answer, act=act_of(holder("handler", county)))
     Withholding.objects.create(
         obligation=edition.disclosure.obligation,
         filed_with=county,
