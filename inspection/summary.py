@@ -130,11 +130,14 @@ def _count_duties(look: Look, numbers: Summary) -> None:
 
 def _count_disclosures(look: Look, numbers: Summary) -> None:
     new, missing = headings.published_in(look), Q(pk__in=look.without_evidence.values("pk"))
+    of_headings: dict[str, Any] = {
+        name: Count("pk", filter=new & heading.in_order(look)) for name, heading in OF_DISCLOSURES.items()
+    }
     counted = _grouped(
         asked.disclosures(look).filter(new | missing),
         missing=Count("pk", filter=missing),
         new=Count("pk", filter=new),
-        **{name: Count("pk", filter=new & heading.in_order(look)) for name, heading in OF_DISCLOSURES.items()},
+        **of_headings,
     )
     for organization, row in counted:
         numbers.tiles["evidence"].add(organization, row["missing"])

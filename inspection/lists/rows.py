@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -69,7 +70,7 @@ def editions_of(duties: list[Obligation], look: Look) -> dict[int, Edition]:
 
 def log_of(kind: str, pk: int) -> str:
     """The address of all events about one object."""
-    return f"{reverse('log')}?{urlencode({'kind': kind, 'number': pk, 'from': ''})}"
+    return f"{reverse('log')}?{urlencode({'kind': kind, 'number': str(pk), 'from': ''})}"
 
 
 def log_of_disclosure(disclosure: Disclosure) -> str:
