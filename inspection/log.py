@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -139,7 +139,11 @@ def _titles(reader: Reader) -> Coalesce:
 
 
 def with_neighbours(events: QuerySet[Event], seen: QuerySet[Event]) -> QuerySet[Event]:
-    """Annotates the events of `seen` before and after each about the same object, and how many its request made."""
+    """Annotates the events of `seen` before and after each about the same object, and how many its request made.
+
+    `was_proposed` says whether by then the object had ever been proposed: by the order of the events, which
+    moments that are the same do not blur.
+    """
     same = seen.filter(object_kind=OuterRef("object_kind"), object_id=OuterRef("object_id"))
     at, pk = OuterRef("at"), OuterRef("pk")
     earlier = same.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk)).order_by("-at", "-id")
@@ -148,6 +152,7 @@ def with_neighbours(events: QuerySet[Event], seen: QuerySet[Event]) -> QuerySet[
     return events.annotate(
         earlier=Subquery(earlier.values("pk")[:1]),
         later=Subquery(later.values("pk")[:1]),
+        was_proposed=Exists(same.filter(verb="propose", pk__lte=pk).order_by()),
         of_the_request=Coalesce(Subquery(request.annotate(n=Count("pk")).values("n")[:1]), Value(0)),
     )
 

@@ -64,8 +64,8 @@ class Opened:
     page: str = ""
 
 
-def opened(event: Event, reader: Reader) -> Opened:
-    """What `reader` may see of the change that `event` made."""
+def opened(event: Any, reader: Reader) -> Opened:
+    """What `reader` may see of the change that `event`, with its neighbours, made."""
     if says_nothing_to(reader, event):
         return Opened([], _("Your post shows that it happened, and not what the matter says."))
     if event.object_kind == EDITION:
@@ -105,14 +105,15 @@ def _past(row: Any, event: Event) -> Past:
     return Past(then, former, then is not None and then.history_date == event.at)
 
 
-def _of_an_edition(event: Event, reader: Reader) -> Opened:
+def _of_an_edition(event: Any, reader: Reader) -> Opened:
+    """Of an edition; nothing of the time before anybody proposed it."""
     edition = (
         Edition.objects.inspected_by(reader)
         .filter(pk=event.object_id)
         .select_related("disclosure__organization", "disclosure__item__column_set")
         .first()
     )
-    past = _past(edition, event) if edition else None
+    past = _past(edition, event) if edition and event.was_proposed else None
     if edition is None or past is None or past.then is None or past.then.state == State.DRAFT:
         return Opened([], _("It was a draft then: what a draft holds is its authors' own."))
     before, after = _values(event.before), _values(event.after)

@@ -160,6 +160,14 @@ def test_nothing_of_the_time_as_a_draft_is_shown_once_it_was_proposed(above, dra
     assert [word for word in ("初稿", "里的话", ".pdf") if word in text] == []
 
 
+def test_what_was_a_draft_is_told_by_the_order_of_events_where_moments_are_the_same(above, drafted):
+    """Everything in one moment, as a clock that is set by hand has it."""
+    attached = newest("attach", drafted)
+    lead(drafted, State.APPROVED, now=attached.at)
+
+    assert "草稿的内容只归起草人" in page_of(above, attached).content.decode()
+
+
 def test_the_first_proposal_shows_that_it_was_made_and_no_former_text(above, drafted):
     sign(drafted, "propose", now=NOW + 3 * HOUR)
 

@@ -595,6 +595,11 @@ def due_and_met(reader: str, name: str, matter: Matter) -> frozenset[str]:
     return kinds(name, "a", "duty") if reader in INSPECTORS and matter.is_duty_met else NONE
 
 
+def asked_about(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What somebody asked about, by its title; their words stand in no list."""
+    return title(name) if reader in INSPECTORS and matter.is_asked_about else NONE
+
+
 def withheld(reader: str, name: str, matter: Matter) -> frozenset[str]:
     """The one duty of the town that is filed."""
     return kinds(name, "a", "duty") if reader in INSPECTORS and matter.state == State.REFUSED else NONE
@@ -687,12 +692,12 @@ PLACES = {
     "list of what is late": Place("inspect_list", FOR_INSPECTORS, keys=("late",)),
     "list of what is withheld": Place("inspect_list", FOR_INSPECTORS, withheld, keys=("withheld",)),
     "list without evidence": Place("inspect_list", FOR_INSPECTORS, keys=("evidence",)),
-    "list of what is unanswered": Place("inspect_list", FOR_INSPECTORS, keys=("unanswered",)),
+    "list of what is unanswered": Place("inspect_list", FOR_INSPECTORS, asked_about, keys=("unanswered",)),
     "rows of the content": Place("inspect_heading", FOR_INSPECTORS, newly_disclosed, keys=("content",)),
     "rows of the form": Place("inspect_heading", FOR_INSPECTORS, newly_disclosed, keys=("form",)),
     "rows of the procedure": Place("inspect_heading", FOR_INSPECTORS, newly_disclosed, keys=("procedure",)),
     "rows of the time limit": Place("inspect_heading", FOR_INSPECTORS, due_and_met, keys=("time",)),
-    "rows of the answers": Place("inspect_heading", FOR_INSPECTORS, keys=("feedback",)),
+    "rows of the answers": Place("inspect_heading", FOR_INSPECTORS, asked_about, keys=("feedback",)),
     "rows as a file": Place(
         "inspect_heading", FOR_INSPECTORS, newly_disclosed, keys=("content",), query={"format": "csv"}
     ),
