@@ -332,10 +332,14 @@ def version_of(edition: Edition) -> int:
 
 def suggested_title(obligation: Obligation) -> str:
     """Organisation, year or period, matter: as titles of such notices are."""
-    timing = obligation.item.timing
-    period = _period_name(obligation.starts_on, MONTHS[Timing(timing)] if timing in MONTHS else 12)
     matter = obligation.fact or obligation.item.title
-    return f"{obligation.organization.name}{period}{matter}"[:120]
+    return f"{obligation.organization.name}{period_of_duty(obligation)}{matter}"[:120]
+
+
+def period_of_duty(obligation: Obligation) -> str:
+    """The month, quarter, half-year or year that it is owed for, in words."""
+    timing = obligation.item.timing
+    return _period_name(obligation.starts_on, MONTHS[Timing(timing)] if timing in MONTHS else 12)
 
 
 def _period_name(first: datetime.date, months: int) -> str:

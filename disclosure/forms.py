@@ -252,7 +252,15 @@ class ReasonForm(forms.Form):
 
 
 class ProposeForm(forms.Form):
+    """What goes with a proposal; of a later edition it is the word to its readers.  Rule: L6."""
+
     note = _opinion(gettext_lazy("Note to those who sign"), required=False)
+
+    def __init__(self, *args, edition, **kwargs):
+        super().__init__(*args, **kwargs)
+        if edition.number > 1:
+            self.fields["note"].label = _("What is corrected, and why")
+            self.fields["note"].help_text = _("Readers find this beside the new edition.")
 
 
 PICTURES = "image/jpeg,image/png,image/webp"

@@ -13,6 +13,7 @@ THROUGH_SIGHT = {
     "in_queue_of",
     "newest_visible",
     "in_circles_of",
+    "formerly_readable_to",
 }
 """The querysets that take a reader."""
 

@@ -53,7 +53,7 @@ Row = tuple[frozenset[str], int | str, frozenset[str]]
 """Who, what they are answered ("to edit" is a redirect to the view of that name), and the canaries they find."""
 
 NONE: frozenset[str] = frozenset()
-SAMPLE_PLACES = {"list", "ended shelf", "inbox", "workbench", "duties"}
+SAMPLE_PLACES = {"front door", "search by text", "organisation", "list", "ended shelf", "inbox", "workbench", "duties"}
 SAMPLE = {"proposed", "released to party members", "ended, content closed"}
 
 
@@ -128,6 +128,12 @@ def posting(name: str, matter: Matter) -> list[Row]:
 def striking_out(name: str, matter: Matter) -> list[Row]:
     found = kinds(name, shown_edition(name), "title") | place_of(name, matter)
     return [(SIGNED_OUT, "to account_login", NONE), (POSTERS, 200, found), (EVERYBODY, 404, NONE)]
+
+
+def rows_shown(name: str, matter: Matter) -> list[Row]:
+    """The rows for a spreadsheet: of what was released, and masked like the page."""
+    readers = matter.content if matter.tier else NOBODY
+    return [(readers, 200, kinds(name, shown_edition(name), "cell")), (EVERYBODY, 404, NONE)]
 
 
 def answered(name: str, matter: Matter) -> frozenset[str]:
@@ -357,6 +363,7 @@ REPLY = {"verified": "核实", "rule": "规定", "done": "处理", "next_step": 
 DECISION = {"conclusion": "可以公开", "opinion": "同意", "reason": "请补充", "findings_handled": "已脱敏"}
 PAGES = {
     "item page": Page("disclosure", item_page, slug),
+    "rows": Page("rows_csv", rows_shown, slug),
     "file": Page("attachment", file_shown, file_of(shown_edition)),
     "file of another edition": Page(
         "attachment", file_not_shown, file_of(other_edition), where=lambda matter: bool(matter.other)
@@ -427,6 +434,15 @@ def listed(shelf: int) -> Shows:
     return shows
 
 
+def found_by_title(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    return title(name) if matter.tier and reader in matter.line else NONE
+
+
+def found_by_text(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """Only what the reader may open is found by its text, with what stands around the word."""
+    return kinds(name, shown_edition(name), "title", "body") if matter.tier and reader in matter.content else NONE
+
+
 def told(reader: str, name: str, matter: Matter) -> frozenset[str]:
     """Everybody was told of every disclosure: the title stands there only for those who may see it."""
     return title(name) if matter.tier and reader in matter.line else NONE
@@ -470,6 +486,18 @@ def ones_own(reader: str, name: str, matter: Matter) -> frozenset[str]:
     return title(name) | waiting(name, matter) | original(name, matter) | answered(name, matter)
 
 
+LAST_ASKED_ABOUT = [name for name, matter in MATTERS.items() if matter.is_asked_about][-2:]
+
+
+def at_home(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What is new, and of one's own questions the last three, in one's own words."""
+    found = listed(0)(reader, name, matter)
+    if reader == ASKER and name in LAST_ASKED_ABOUT:
+        found |= original(name, matter)
+        found |= waiting(name, matter) if name == LAST_ASKED_ABOUT[-1] else NONE
+    return found
+
+
 def on_the_list_of_voices(words: Callable[[str, Matter], frozenset[str]]) -> Shows:
     def shows(reader: str, name: str, matter: Matter) -> frozenset[str]:
         is_seen = reader in ANSWER_SEERS and matter.is_asked_about
@@ -489,7 +517,16 @@ def on_the_staff(allowed: frozenset[str], otherwise: int) -> list[tuple[frozense
 
 
 PLACES = {
-    "front door": Place("home", [(EVERYBODY, "to list")]),
+    "front door": Place("home", FOR_ALL, at_home),
+    "search by title": Place("search", FOR_ALL, found_by_title, query={"q": "关于"}),
+    "search by text": Place("search", FOR_ALL, found_by_text, query={"q": "正文"}),
+    "empty search": Place("search", FOR_ALL),
+    "consultations": Place("consultations", FOR_ALL),
+    "organisations": Place("organizations", FOR_ALL),
+    "organisation": Place("organization", FOR_ALL, listed(0), keys=("{home.code}",)),
+    "neighbour": Place("organization", FOR_ALL, keys=("{neighbour.code}",)),
+    "help": Place("help", FOR_ALL),
+    "accessibility": Place("accessibility", FOR_ALL),
     "list": Place("list", FOR_ALL, listed(0)),
     "list of the township": Place("list", FOR_ALL, listed(0), query={"organization": "{home.code}"}),
     "list of the category": Place("list", FOR_ALL, listed(0), query={"category": "01"}),
@@ -673,7 +710,7 @@ def address_of(town: Any, place: Place) -> str:
     register, _, _page = place.view.removeprefix("admin:").rpartition("_")
     if register in REGISTERS or place.view.endswith("simple_history"):
         return register_address(town, place.view)
-    return reverse(place.view, args=place.keys)
+    return reverse(place.view, args=[key.format(**vars(town)) for key in place.keys])
 
 
 def register_address(town: Any, view: str) -> str:
