@@ -11,6 +11,7 @@ from portal.templatetags.elder import Card
 
 AT = datetime.datetime(2026, 11, 20, 1, 0, tzinfo=datetime.UTC)
 DAY = AT.date()
+SPECIMEN = "党务公开 2026-11-20"
 TITLE = "县林业局机关党支部2026年第三季度党费收缴情况"
 CHANNELS = [("web", "网站"), ("board", "公开栏")]
 

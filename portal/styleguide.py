@@ -14,7 +14,7 @@ from catalog.querysets import Condition
 from disclosure.states import State
 from organizations.tiers import Tier
 from portal.colours import DECORATION, colours, ratios, tokens
-from portal.samples import LISTED, samples
+from portal.samples import LISTED, SPECIMEN, samples
 from portal.templatetags.states import CONDITIONS, EDITIONS, TONES
 from portal.templatetags.text import NOTHING
 
@@ -43,6 +43,7 @@ class Styleguide(TemplateView):
         return super().get_context_data(**kwargs) | {
             "swatches": list(swatches()),
             "sizes": list(sizes("--t-")),
+            "specimen": SPECIMEN,
             "spaces": list(sizes("--sp-")),
             "conditions": [(code, _label(Condition, code)) for code in CONDITIONS],
             "editions": [(code, _label(State, code)) for code in EDITIONS],
@@ -50,7 +51,7 @@ class Styleguide(TemplateView):
             "tiers": [(tier.value, tier.label) for tier in Tier],
             "symbols": symbols(),
             "components": [
-                (name, LISTED.get(name, ""), [self._drawn(name, words) for words in every])
+                (name, f"components/{name}.html", LISTED.get(name, ""), [self._drawn(name, words) for words in every])
                 for name, every in samples().items()
             ],
         }

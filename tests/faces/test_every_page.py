@@ -85,7 +85,7 @@ def test_every_kind_of_reader_walks(town):
 
 # -- Other looks, for those who read ---------------------------------------------------------------------------------
 
-READ = ("list, visitor", "sign-in, visitor", "something long, visitor", "item page, released to the public, visitor")
+READ = ("list, visitor", "sign-in, visitor", "something long, visitor")
 LOOKS = {
     "dark": {"theme": "dark"},
     "large": {"text": "l"},
