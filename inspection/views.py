@@ -214,7 +214,7 @@ class Organizations(LookMixin, TemplateView):
     template_name = "inspection/organizations.html"
     section = "console"
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return self._file() if self.asked("format") == "csv" else super().get(request, *args, **kwargs)
 
     @cached_property
@@ -273,7 +273,7 @@ class ListPage(LookMixin, TemplateView):
     def rows(self) -> Any:
         return self.listing.rows(self.look)
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return self._file() if self.asked("format") == "csv" else super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -362,7 +362,7 @@ class Log(LogMixin, TemplateView):
             return events_for(reader).none()
         return log.in_words(log.asked_for(self.form, reader), reader)
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         is_file = self.asked("format") == "csv" and self.form.is_valid()
         return self._file() if is_file else super().get(request, *args, **kwargs)
 
@@ -407,7 +407,7 @@ class Log(LogMixin, TemplateView):
 
     def _query(self) -> str:
         """What was asked, with the days that hold unless the address names others."""
-        asked = {name: value for name, value in self.form.data.dict().items() if value}
+        asked = {name: value for name, value in self.form.asked().items() if value}
         return urlencode({name: value for name, value in asked.items() if name not in {"format", "before", "after"}})
 
     def _about(self) -> Any:

@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -14,8 +15,10 @@ from catalog.models import Obligation
 from catalog.querysets import Condition
 from disclosure import evidence
 from disclosure.models import Disclosure, Edition
+from disclosure.querysets import DisclosureQuerySet
 from disclosure.states import WAITING, State
 from feedback.models import Opinion
+from feedback.querysets import OpinionQuerySet
 from inspection.listing import Mark, days_between, joined
 from inspection.look import Look
 
@@ -23,7 +26,7 @@ COUNTED = (Condition.ON_TIME, Condition.LATE, Condition.OVERDUE)
 """The conditions by which keeping to the time is judged."""
 
 
-def duties(look: Look) -> QuerySet[Obligation]:
+def duties(look: Look) -> Any:
     """The duties of the organisations looked at, each with its condition today."""
     seen = Obligation.objects.visible_to(look.reader).filter(look.below("organization__"))
     return seen.with_condition(look.day)
@@ -34,12 +37,12 @@ def met_in_time(look: Look) -> Q:
     return Q(met_at__gte=look.period.start, met_at__lt=look.period.end)
 
 
-def disclosures(look: Look) -> QuerySet[Disclosure]:
+def disclosures(look: Look) -> DisclosureQuerySet:
     """The disclosures of the organisations looked at."""
     return Disclosure.objects.inspected_by(look.reader).filter(look.below())
 
 
-def opinions(look: Look) -> QuerySet[Opinion]:
+def opinions(look: Look) -> OpinionQuerySet:
     """What readers said or asked about the disclosures of the organisations looked at."""
     return Opinion.objects.visible_to(look.reader).filter(look.below("disclosure__"))
 
@@ -69,7 +72,7 @@ def editions_of(duties: list[Obligation], look: Look) -> dict[int, Edition]:
 
 def log_of(kind: str, pk: int) -> str:
     """The address of all events about one object."""
-    return f"{reverse('log')}?{urlencode({'kind': kind, 'number': pk, 'from': ''})}"
+    return f"{reverse('log')}?{urlencode({'kind': kind, 'number': str(pk), 'from': ''})}"
 
 
 def log_of_disclosure(disclosure: Disclosure) -> str:
