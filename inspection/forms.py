@@ -63,6 +63,11 @@ class LogForm(forms.Form):
             self.add_error("to", _("The last day lies before the first."))
         return asked
 
+    def asked(self) -> dict[str, str]:
+        """What the address asks for, with the days that hold where it names none."""
+        data: Any = self.data
+        return data.dict()
+
     @property
     def first_row(self) -> list[Any]:
         """The fields that stand in sight."""

@@ -130,14 +130,14 @@ def _count_duties(look: Look, numbers: Summary) -> None:
 
 def _count_disclosures(look: Look, numbers: Summary) -> None:
     new, missing = headings.published_in(look), Q(pk__in=look.without_evidence.values("pk"))
-    of_headings: dict[str, Any] = {
+    right: dict[str, Any] = {
         name: Count("pk", filter=new & heading.in_order(look)) for name, heading in OF_DISCLOSURES.items()
     }
     counted = _grouped(
         asked.disclosures(look).filter(new | missing),
         missing=Count("pk", filter=missing),
         new=Count("pk", filter=new),
-        **of_headings,
+        **right,
     )
     for organization, row in counted:
         numbers.tiles["evidence"].add(organization, row["missing"])
@@ -160,7 +160,7 @@ def _count_opinions(look: Look, numbers: Summary) -> None:
         numbers.shares[organization]["feedback"].add(row["right"], row["due"])
 
 
-def _grouped(rows: Any, *columns: str, through: str = "", **counts: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+def _grouped(rows: Any, *columns: str, through: Any = "", **counts: Any) -> Iterator[tuple[int, dict[str, Any]]]:
     """Counts of `rows` for each organisation, and each value of `columns`."""
     place = f"{through}organization_id"
     for row in rows.order_by().values(place, *columns).annotate(**counts):

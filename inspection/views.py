@@ -407,8 +407,7 @@ class Log(LogMixin, TemplateView):
 
     def _query(self) -> str:
         """What was asked, with the days that hold unless the address names others."""
-        data: Any = self.form.data
-        asked = {name: value for name, value in data.dict().items() if value}
+        asked = {name: value for name, value in self.form.asked().items() if value}
         return urlencode({name: value for name, value in asked.items() if name not in {"format", "before", "after"}})
 
     def _about(self) -> Any:

@@ -15,8 +15,10 @@ from catalog.models import Obligation
 from catalog.querysets import Condition
 from disclosure import evidence
 from disclosure.models import Disclosure, Edition
+from disclosure.querysets import DisclosureQuerySet
 from disclosure.states import WAITING, State
 from feedback.models import Opinion
+from feedback.querysets import OpinionQuerySet
 from inspection.listing import Mark, days_between, joined
 from inspection.look import Look
 
@@ -35,12 +37,12 @@ def met_in_time(look: Look) -> Q:
     return Q(met_at__gte=look.period.start, met_at__lt=look.period.end)
 
 
-def disclosures(look: Look) -> Any:
+def disclosures(look: Look) -> DisclosureQuerySet:
     """The disclosures of the organisations looked at."""
     return Disclosure.objects.inspected_by(look.reader).filter(look.below())
 
 
-def opinions(look: Look) -> Any:
+def opinions(look: Look) -> OpinionQuerySet:
     """What readers said or asked about the disclosures of the organisations looked at."""
     return Opinion.objects.visible_to(look.reader).filter(look.below("disclosure__"))
 
