@@ -77,7 +77,7 @@ def people() -> dict[str, User | None]:
 
 
 def queries() -> Iterator[tuple[str, int]]:
-    """The most that the list and any of the first five item pages take, the second time they are asked for."""
+    """The most that each page takes, of items and organisations any of the first five, when asked for a second time."""
     for who, person in people().items():
         if who == "member_of_three":
             continue
@@ -85,7 +85,15 @@ def queries() -> Iterator[tuple[str, int]]:
         if person is not None:
             client.force_login(person, backend="organizations.backends.OfficeBackend")
         shown = Disclosure.objects.newest_visible(reader_of(person, clock.now()), 5)
-        pages = {"list": [reverse("list")], "item": [disclosure.get_absolute_url() for disclosure in shown]}
+        shown = list(shown.select_related("organization"))
+        pages = {
+            "home": [reverse("home")],
+            "list": [reverse("list"), f"{reverse('list')}?year={clock.now().year}&tier=7&kind=agency"],
+            "search": [f"{reverse('search')}?q=2026"],
+            "organizations": [reverse("organizations")],
+            "organization": [reverse("organization", args=[disclosure.organization.code]) for disclosure in shown],
+            "item": [disclosure.get_absolute_url() for disclosure in shown],
+        }
         for page, addresses in pages.items():
             yield f"{page}.{who}", max(queries_of(client, address) for address in addresses)
 

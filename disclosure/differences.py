@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from disclosure import personal_data
 from disclosure.models import Edition
 from disclosure.richtext import plain
 from disclosure.states import State
 
 MOST_TOKENS = 6_000
+AROUND = 40
+"""Characters of what has not changed that are shown on either side of a change."""
 _TOKENS = re.compile(r"[A-Za-z]+|\d[\d.,]*|\s+|.", re.DOTALL)
 
 Segments = list[tuple[str, str]]
@@ -38,6 +41,21 @@ def difference(old: str, new: str) -> Segments:
     if old == new:
         return []
     return list(_segments(_tokens(old), _tokens(new)))
+
+
+def difference_for_readers(former: Edition, edition: Edition) -> Segments:
+    """What readers of both find changed in the text, with a little of what stands around it; nothing if it is the same.
+
+    Nor anything where the former text holds personal data: they may be what was corrected.  Rule: L6.
+    """
+    if personal_data.holds_some(_text(former)):
+        return []
+    return [(op, _shortened(text) if op == "equal" else text) for op, text in difference(_text(former), _text(edition))]
+
+
+def _shortened(text: str) -> str:
+    """An unchanged stretch without its middle."""
+    return text if len(text) <= 3 * AROUND else f"{text[:AROUND]} … {text[-AROUND:]}"
 
 
 def _text(edition: object) -> str:

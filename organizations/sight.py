@@ -58,6 +58,17 @@ class Reader:
         """The organisations in which an office of the reader carries `permission`: for menus and queues only."""
         return frozenset(place for role, place in self.offices if permission in ROLES[role])
 
+    @property
+    def places(self) -> dict[int, int]:
+        """Where the reader stands: the ids of organisations, with their own tier in each.  Rule: V2."""
+        found: dict[int, int] = {}
+        for key in self.keys:
+            circle, tier = divmod(key, 16)
+            organization, with_subtree = divmod(circle, 2)
+            if key != PUBLIC_KEY and not with_subtree:
+                found[organization] = min(tier, found.get(organization, tier))
+        return found
+
 
 def visitor(now: datetime.datetime) -> Reader:
     """Somebody who has not signed in: the public, everywhere."""

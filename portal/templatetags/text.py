@@ -73,6 +73,12 @@ def day(value: date | datetime | None) -> SafeString:
 
 
 @register.filter
+def just_day(value: datetime) -> str:
+    """The day of an aware moment in the site's own zone, as plain text within a sentence."""
+    return timezone.localtime(value, timezone.get_default_timezone()).date().isoformat()
+
+
+@register.filter
 def masked(name: str | None) -> str:
     """A person's name with the surname alone: 王小明 is 王**, 李四 is 李*, 欧阳修 is 欧阳*."""
     name = (name or "").strip()

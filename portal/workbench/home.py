@@ -12,10 +12,12 @@ from disclosure.models import Edition, Step
 from disclosure.states import TURN, WAITING, State
 from organizations.calendar import WorkingCalendar
 from portal.explaining import DOT_WORDS, step_dots
+from portal.workbench.answering import to_answer, voice_row, voices_count
 from portal.workbench.base import OfficeRequired
 from portal.workbench.duties import begun_for, duty_row
+from portal.workbench.posting import postings_owed
 
-SHOWN = 12
+SHOWN, SHOWN_POSTINGS = 12, 5
 
 
 class Home(OfficeRequired, TemplateView):
@@ -25,6 +27,7 @@ class Home(OfficeRequired, TemplateView):
         reader = self.request.reader
         queue, returned, mine = self._queue(), self._returned(), self._mine()
         due, due_count, overdue = self._due()
+        voices, owed = to_answer(reader), postings_owed(reader)
         return super().get_context_data(**kwargs) | {
             "today": reader.day,
             "queue": queue,
@@ -41,7 +44,14 @@ class Home(OfficeRequired, TemplateView):
                     "late",
                 ),
                 _count(_("Returned to me"), len(returned), "#back"),
+                *voices_count(voices, reader),
+                *([_count(_("Postings owed"), len(owed), "#posting")] if owed else []),
                 _count(_("On their way"), len(mine), "#mine"),
+            ],
+            "postings": owed[:SHOWN_POSTINGS],
+            "voices": [
+                voice_row(opinion, reader) | {"primary": place == 0 and not queue and not due}
+                for place, opinion in enumerate(voices[:SHOWN])
             ],
             "summary_line": _("%(due)d duties to meet, %(queue)d editions wait for your signature.")
             % {"due": due_count, "queue": len(queue)},

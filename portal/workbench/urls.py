@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from portal.workbench.answering import Voice, Voices
 from portal.workbench.deciding import Decide, TakeVerb
 from portal.workbench.drafting import Check, Correct, Edit
 from portal.workbench.duties import Confirm, Duties, ReportFact, Start, Withhold
 from portal.workbench.home import Home
+from portal.workbench.posting import Post, Postings, StrikeOut
 
 urlpatterns = [
     path("", Home.as_view(), name="workbench"),
@@ -14,6 +16,11 @@ urlpatterns = [
     path("duties/<int:pk>/start/", Start.as_view(), name="start"),
     path("duties/<int:pk>/withhold/", Withhold.as_view(), name="withhold"),
     path("duties/<int:pk>/confirm/", Confirm.as_view(), name="confirm"),
+    path("voices/", Voices.as_view(), name="voices"),
+    path("voices/<slug:slug>/", Voice.as_view(), name="voice"),
+    path("postings/", Postings.as_view(), name="postings"),
+    path("postings/<int:pk>/strike-out/", StrikeOut.as_view(), name="strike_out"),
+    path("<slug:slug>/post/", Post.as_view(), name="post"),
     path("<slug:slug>/edit/", Edit.as_view(), name="edit"),
     path("<slug:slug>/check/", Check.as_view(), name="check"),
     path("<slug:slug>/correct/", Correct.as_view(), name="correct"),

@@ -8,10 +8,12 @@ from tests.contracts.source import DEMONSTRATION, modules, name_of, place, tree
 THROUGH_SIGHT = {
     "visible_to",
     "readable_to",
+    "originals_visible_to",
     "worked_on_by",
     "in_queue_of",
     "newest_visible",
     "in_circles_of",
+    "formerly_readable_to",
 }
 """The querysets that take a reader."""
 
