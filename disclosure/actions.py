@@ -173,7 +173,8 @@ def save_draft(edition: Edition, draft: Draft, *, act: Act, seen: int | None = N
 def correct(disclosure: Disclosure, *, act: Act) -> Edition:
     """Begin a new edition of a released disclosure, as a copy of the one shown, which stays as it is.  Rule: W7.
 
-    Answers with the edition on its way where there is one.  Raises Refused, and WrongState before a release.
+    Answers with the edition on its way where there is one.  Raises Refused, and WrongState before a release and
+    once the file is sealed: what happens later is another matter.  Rule: A7.
     """
     row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
     office_for(act, DRAFT, row)
@@ -181,8 +182,9 @@ def correct(disclosure: Disclosure, *, act: Act) -> Edition:
     if on_its_way is not None:
         return on_its_way
     shown = row.shown
-    if shown is None:
-        raise WrongState("correct", row.editions.latest("number").state)
+    if shown is None or shown.state == State.ARCHIVED:
+        newest = row.editions.latest("number")
+        raise WrongState("correct", newest.state, newest.steps.last() if shown else None)
     edition = Edition(
         disclosure=row,
         number=row.editions.count() + 1,

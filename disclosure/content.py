@@ -36,7 +36,11 @@ def canonical(edition: Edition) -> dict[str, Any]:
     }
 
 
+def as_signed(edition: Edition) -> bytes:
+    """The canonical form in the very bytes that are hashed."""
+    return json.dumps(canonical(edition), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
 def content_hash(edition: Edition) -> str:
     """SHA-256 of the canonical form, 64 hexadecimal digits."""
-    text = json.dumps(canonical(edition), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(as_signed(edition)).hexdigest()

@@ -29,6 +29,9 @@ ASKING_WORDS = ("征求意见", "徵求意見", "征集意见", "徵集意見", 
 CARRIED = tuple(state for state in State if state not in (*OPEN_STATES, *WAITING, State.REFUSED))
 """The states in which an edition was approved."""
 
+CLOSED = (State.ENDED, State.ARCHIVED)
+"""The states in which the edition that readers met last lies, once its time is over."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Span:
@@ -44,7 +47,7 @@ def _worked_on(reader: Reader, through: str = "") -> Q:
     """Editions that `reader` works on; `through` leads to the edition.  Rule: V4.
 
     Drafters see all of their organisation's, signers all but drafts, there and wherever it is their
-    organisation's turn; those who carry it out, what was approved.
+    organisation's turn; those who carry it out, what was approved; an archivist, what is over and theirs to seal.
     """
     here, turn, state = (
         f"{through}disclosure__organization__in",
@@ -59,6 +62,8 @@ def _worked_on(reader: Reader, through: str = "") -> Q:
         work |= (Q(**{here: reader.signs_in}) | Q(**{turn: reader.signs_in})) & ~drafts
     if reader.carries_in:
         work |= Q(**{here: reader.carries_in, f"{state}__in": CARRIED})
+    if reader.archives_in:
+        work |= Q(**{here: reader.archives_in, f"{state}__in": CLOSED})
     return work
 
 

@@ -15,6 +15,7 @@ from django.views import View
 from django.views.generic import DetailView, TemplateView
 from django_sendfile import sendfile
 
+from archive.models import Record
 from audit.record import record
 from disclosure import files
 from disclosure.actions import period_of_duty
@@ -115,6 +116,7 @@ class DisclosurePage(DetailView):
             "tombstone": None if disclosure.tier_now else _not_disclosed(edition, steps),
             "why_closed": _why_closed(disclosure, edition),
             "work": [*self._work(edition), *posting_work(edition, reader)],
+            "record": self._record(edition),
             **(self._content(edition) if edition.readable else {}),
         }
 
@@ -126,13 +128,19 @@ class DisclosurePage(DetailView):
         drafts = self.object.organization_id in reader.drafts_in
         if drafts and edition.state in OPEN_STATES:
             return [{"label": _("Go on writing"), "url": reverse("edit", args=[slug]), "post": False}]
-        if drafts and edition.pk == self.object.shown_id:
+        if drafts and edition.pk == self.object.shown_id and edition.state != State.ARCHIVED:
             return [{"label": _("Begin a new edition"), "url": reverse("correct", args=[slug]), "post": True}]
         if edition.state == State.APPROVED and self.request.user.has_perm("disclosure.call_back_edition", edition):
             return [{"label": _("Call it back"), "url": reverse("decide", args=[slug]), "post": False}]
         if edition.state in WAITING and Edition.objects.in_queue_of(reader).filter(pk=edition.pk).exists():
             return [{"label": _("To the decision"), "url": reverse("decide", args=[slug]), "post": False}]
         return []
+
+    def _record(self, edition: Any) -> Record | None:
+        """The sealed record, once the file is closed."""
+        if edition.state != State.ARCHIVED:
+            return None
+        return Record.objects.visible_to(self.request.reader).filter(disclosure=self.object).first()
 
     def _content(self, edition: Any) -> dict[str, Any]:
         """What hangs on an edition that the reader may open: it asks its edition, and that was asked."""

@@ -25,7 +25,7 @@ from disclosure.richtext import sanitised
 from disclosure.states import PERMISSION, SIGNING, TURN, WAITING, WORKFLOW, State
 from disclosure.workflow.turns import barred_from, clearings, may_join, turns_of
 from organizations.models import Office
-from organizations.rights import office_for
+from organizations.rights import nearest_with, office_for
 
 DETAILS = (
     "disclosure__organization__superior",
@@ -152,7 +152,7 @@ def refuse(edition: Edition, *, act: Act, reason: str) -> Edition:
 
 
 def archive(edition: Edition, *, act: Act, note: str = "") -> Edition:
-    """Close the file of an edition that has ended or was replaced.  Rule: W1."""
+    """Close the file of an edition that has ended or was replaced.  Rule: W1, A1."""
     return _take("archive", edition, act=act, note=note)
 
 
@@ -233,6 +233,9 @@ def _office(verb: str, row: Edition, act: Act) -> Office | None:
         return _office_in_turn(row, act)
     if not arrow.permission:
         raise Refused(_("Only the timetable does this."), rule="T1")
+    if verb == "archive":
+        place = nearest_with(arrow.permission, row.disclosure.organization, clock.day_of(act.at))
+        return office_for(act, arrow.permission, place)
     return office_for(act, arrow.permission, row)
 
 

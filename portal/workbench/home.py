@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from archive.checklist import to_seal
 from audit import clock
 from catalog.models import Obligation
-from disclosure.models import Edition, Step
+from disclosure.models import Disclosure, Edition, Step
 from disclosure.states import TURN, WAITING, State
 from organizations.calendar import WorkingCalendar
 from portal.explaining import DOT_WORDS, step_dots
@@ -47,6 +48,7 @@ class Home(OfficeRequired, TemplateView):
                 *voices_count(voices, reader),
                 *([_count(_("Postings owed"), len(owed), "#posting")] if owed else []),
                 _count(_("On their way"), len(mine), "#mine"),
+                *self._to_archive(),
             ],
             "postings": owed[:SHOWN_POSTINGS],
             "voices": [
@@ -57,6 +59,14 @@ class Home(OfficeRequired, TemplateView):
             % {"due": due_count, "queue": len(queue)},
             "report_url": reverse("report") if reader.drafts_in else "",
         }
+
+    def _to_archive(self) -> list[dict[str, Any]]:
+        """For those who close files: how many wait."""
+        reader = self.request.reader
+        if not reader.archives_in:
+            return []
+        waiting = to_seal(Disclosure.objects.visible_to(reader), reader).count()
+        return [_count(_("To archive"), waiting, reverse("to_archive"))]
 
     def _queue(self) -> list[dict[str, Any]]:
         reader, calendar = self.request.reader, WorkingCalendar.load()

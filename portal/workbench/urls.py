@@ -8,6 +8,7 @@ from portal.workbench.drafting import Check, Correct, Edit
 from portal.workbench.duties import Confirm, Duties, ReportFact, Start, Withhold
 from portal.workbench.home import Home
 from portal.workbench.posting import Post, Postings, StrikeOut
+from portal.workbench.sealing import Seal, ToArchive
 
 urlpatterns = [
     path("", Home.as_view(), name="workbench"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("duties/<int:pk>/confirm/", Confirm.as_view(), name="confirm"),
     path("voices/", Voices.as_view(), name="voices"),
     path("voices/<slug:slug>/", Voice.as_view(), name="voice"),
+    path("archive/", ToArchive.as_view(), name="to_archive"),
+    path("<slug:slug>/seal/", Seal.as_view(), name="seal"),
     path("postings/", Postings.as_view(), name="postings"),
     path("postings/<int:pk>/strike-out/", StrikeOut.as_view(), name="strike_out"),
     path("<slug:slug>/post/", Post.as_view(), name="post"),

@@ -300,7 +300,7 @@ def saving(name: str, matter: Matter) -> list[Row]:
 
 def correcting(name: str, matter: Matter) -> list[Row]:
     """A new edition is begun by drafters; office holders who see the disclosure are told why they may not."""
-    begun = "to disclosure" if matter.state == State.REFUSED else "to edit"
+    begun = "to disclosure" if matter.state in {State.REFUSED, State.ARCHIVED} else "to edit"
     return [
         (SIGNED_OUT, "to account_login", NONE),
         (of("drafter"), begun, NONE),
@@ -320,6 +320,52 @@ def duty(answer: int | str, *shown: str) -> Callable[[str, Matter], list[Row]]:
         ]
 
     return rows
+
+
+KEEPERS = of("archivist") | INSPECTORS
+"""Who may open the package of a sealed record."""
+
+
+def record_page(name: str, matter: Matter) -> list[Row]:
+    """The line for whoever sees the disclosure; what lies in the package for those who keep or inspect it."""
+    return [
+        (KEEPERS, 200, kinds(name, "a", "title", "file")),
+        (matter.line, 200, kinds(name, "a", "title")),
+        (EVERYBODY, 404, NONE),
+    ]
+
+
+def for_keepers(answer: int | str, *shown: str) -> Callable[[str, Matter], list[Row]]:
+    def rows(name: str, matter: Matter) -> list[Row]:
+        return [(KEEPERS, answer, kinds(name, "a", *shown)), (EVERYBODY, 404, NONE)]
+
+    return rows
+
+
+def sealing(name: str, matter: Matter, *, over: int | str, sealed: str) -> list[Row]:
+    """The page on which a file is closed: for its archivist, of what was disclosed."""
+    found = [(of("archivist"), 200, title(name))] if matter.tier else []
+    if matter.state == State.ARCHIVED:
+        found = [(of("archivist"), sealed, NONE)]
+    if matter.state == State.ENDED and over != 200:
+        found = [(of("archivist"), over, NONE)]
+    return [(SIGNED_OUT, "to account_login", NONE), *found, (EVERYBODY, 404, NONE)]
+
+
+def sealing_page(name: str, matter: Matter) -> list[Row]:
+    return sealing(name, matter, over=200, sealed="to record")
+
+
+def sealed(name: str, matter: Matter) -> list[Row]:
+    return sealing(name, matter, over="to record", sealed="to seal")
+
+
+def is_sealed(matter: Matter) -> bool:
+    return matter.state == State.ARCHIVED
+
+
+def record_key(town: Any, name: str) -> tuple:
+    return (town.record.slug,)
 
 
 def is_begun_or_over(matter: Matter) -> bool:
@@ -401,6 +447,11 @@ PAGES = {
     "second answer": Page("voice", voice_answered("b"), opinion_key("b"), "post", REPLY, where=is_asked_about),
     "duty begun": Page("start", duty("to edit"), duty_key, "post"),
     "duty withheld": Page("withhold", duty(200, "duty"), duty_key, where=is_begun_or_over),
+    "sealed record": Page("record", record_page, record_key, where=is_sealed),
+    "package": Page("record_package", for_keepers(200, *IN_FULL, "bytes", "duty"), record_key, where=is_sealed),
+    "verification": Page("record_verify", for_keepers("to record"), record_key, "post", where=is_sealed),
+    "sealing": Page("seal", sealing_page, slug),
+    "seal": Page("seal", sealed, slug, "post", DECISION, where=lambda matter: bool(matter.tier)),
     "duty confirmed": Page("confirm", duty("to workbench"), duty_key, "post", where=is_begun_or_over),
 }
 
@@ -479,6 +530,15 @@ def owed(reader: str, name: str, matter: Matter) -> frozenset[str]:
     return kinds(name, "a", "duty") if reader in ALL_WORKERS | INSPECTORS else NONE
 
 
+def filed(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What is sealed, for whoever sees the disclosure."""
+    return title(name) if is_sealed(matter) and reader in matter.line else NONE
+
+
+def to_be_sealed(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    return title(name) if matter.state == State.ENDED else NONE
+
+
 def ones_own(reader: str, name: str, matter: Matter) -> frozenset[str]:
     """Everything that one asked, in one's own words, and its answers.  Rule: F1."""
     if reader != ASKER or not matter.is_asked_about:
@@ -532,6 +592,13 @@ PLACES = {
     "list of the category": Place("list", FOR_ALL, listed(0), query={"category": "01"}),
     "list of the county": Place("list", FOR_ALL, query={"organization": "{county.code}"}),
     "ended shelf": Place("list", FOR_ALL, listed(1), query={"shelf": "ended"}),
+    "archive": Place("archive", FOR_ALL, filed),
+    "archive of a year": Place("archive", FOR_ALL, filed, query={"year": "2026", "term": "D10"}),
+    "archive searched": Place("archive", FOR_ALL, filed, query={"q": "的公开"}),
+    "archive of the county": Place("archive", FOR_ALL, query={"organization": "{county.code}"}),
+    "to archive": Place(
+        "to_archive", [(SIGNED_OUT, "to account_login"), (of("archivist"), 200), (EVERYBODY, 404)], to_be_sealed
+    ),
     "inbox": Place("inbox", FOR_SIGNED_IN, told),
     "inbox read": Place("inbox_read", [(SIGNED_OUT, "to account_login"), (EVERYBODY, "to inbox")], method="post"),
     "workbench": Place("workbench", FOR_OFFICES, on_the_desk),
@@ -854,6 +921,7 @@ def without_date(answer: Answer) -> tuple:
 
 HIDDEN = {
     "item page": ("get", "disclosure"),
+    "sealing": ("get", "seal"),
     "draft form": ("get", "edit"),
     "draft sent": ("post", "edit"),
     "check": ("get", "check"),
@@ -925,6 +993,22 @@ def test_a_hidden_file_answers_as_a_missing_one(town):
 
     assert {reader: len(different) for reader, different in answers.items()} == dict.fromkeys(answers, 1)
     assert {status for different in answers.values() for status, *_ in different} == {"404"}
+
+
+@pytest.mark.parametrize("view", ["record", "record_package", "record_verify"])
+def test_a_hidden_record_answers_as_a_missing_one(town, view):
+    """Rule: A6."""
+    method = "post" if view == "record_verify" else "get"
+    addresses = [reverse(view, args=[slug]) for slug in (town.record.slug, NOWHERE)]
+    knowing = MATTERS["archived"].line if view == "record" else KEEPERS
+
+    differing = []
+    for reader in sorted(EVERYBODY - knowing):
+        one, other = (ask(town, reader, method, address) for address in addresses)
+        if without_date(one) != without_date(other) or one.status != 404:
+            differing.append(reader)
+
+    assert differing == []
 
 
 def test_a_hidden_photograph_answers_as_a_missing_one(town):
@@ -1033,13 +1117,14 @@ def test_an_address_spelled_oddly_opens_nothing(town, spelling):
     }
 
 
-READ_ONLY = {"inbox_read": 405, "start": 405, "confirm": 405, "correct": 405, "take": 405}
+READ_ONLY = {"record_verify": 405, "inbox_read": 405, "start": 405, "confirm": 405, "correct": 405, "take": 405}
 
 
 @pytest.mark.parametrize("view", READ_ONLY)
 def test_what_writes_is_never_a_plain_address(town, view):
     """Following a link changes nothing: such an address takes a form alone."""
     keys = {
+        "record_verify": record_key(town, "archived"),
         "inbox_read": (),
         "start": duty_key(town, "draft"),
         "confirm": duty_key(town, "draft"),

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 
+from archive.actions import seal
 from audit import travel
 from catalog.models import Column, ColumnSet, Withholding
 from disclosure import actions
@@ -352,7 +353,16 @@ def _attach_and_lead(
     for copied in edition.attachments.all():
         actions.detach(copied, act=act)
     actions.attach(edition, pdf(f"{canary('file', name, letter)}.pdf", canary("bytes", name, letter)), act=act)
+    if state == State.ARCHIVED:
+        return _seal(town, factories.lead(edition, State.ENDED, now=now))
     return factories.lead(edition, state, now=now)
+
+
+def _seal(town: SimpleNamespace, edition: Edition) -> Edition:
+    """Close the file as its archivist does; the way of an edition alone leads to no record."""
+    act = factories.act_of(town.people["archivist"], edition.disclosure.ends_at)
+    town.record = seal(edition.disclosure, act=act, reason="照片已遗失")
+    return Edition.objects.get(pk=edition.pk)
 
 
 def _ask_about(town: SimpleNamespace, name: str) -> None:
