@@ -1,12 +1,14 @@
 """What the style guide fills the components with: invented, as the pages of the county would fill them."""
 
 import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
 from django.urls import reverse
 
 from portal.explaining import Dot, ShownColumn, ShownTable, Signature, StageLine
+from portal.telling import Occasion, Way
 from portal.templatetags.elder import Card
 
 AT = datetime.datetime(2026, 11, 20, 1, 0, tzinfo=datetime.UTC)
@@ -50,24 +52,25 @@ TABLE = ShownTable(
     sums=["", "60,000.00", "50,675.50", ""],
 )
 LINES = [
-    {
-        "slug": "k3v9x0q2ma",
-        "title": "县林业局2026年发展对象公示",
-        "organization": {"name": "县林业局机关党支部"},
-        "index_number": "LY1402-03-2026-0043",
-        "item": {"title": "发展党员"},
-        "listed_at": AT,
-        "ends_at": AT + datetime.timedelta(days=30),
-        "shelf": 0,
-    },
-    {
-        "slug": "k3v9x0q2mb",
-        "title": "柳湾镇党委2025年度党务工作经费预算与决算",
-        "organization": {"name": "柳湾镇党委"},
-        "item": {"title": "党务经费"},
-        "listed_at": AT - datetime.timedelta(days=98),
-        "shelf": 1,
-    },
+    SimpleNamespace(
+        slug="k3v9x0q2ma",
+        title="县林业局2026年发展对象公示",
+        organization=SimpleNamespace(name="县林业局机关党支部"),
+        index_number="LY1402-03-2026-0043",
+        item=SimpleNamespace(title="发展党员"),
+        listed_at=AT,
+        ends_at=AT + datetime.timedelta(days=30),
+        shelf=0,
+    ),
+    SimpleNamespace(
+        slug="k3v9x0q2mb",
+        title="柳湾镇党委2025年度党务工作经费预算与决算",
+        organization=SimpleNamespace(name="柳湾镇党委"),
+        item=SimpleNamespace(title="党务经费"),
+        listed_at=AT - datetime.timedelta(days=98),
+        ends_at=AT - datetime.timedelta(days=8),
+        shelf=1,
+    ),
 ]
 DUTY = {
     "condition": "not_yet_due",
@@ -87,6 +90,25 @@ FINDINGS = [
     {"kind": "身份证号", "excerpt": "35*************123", "where": "正文", "status": "masked", "by": "按目录规定"},
     {"kind": "手机号", "excerpt": "138****1234", "where": "附件", "status": "open", "url": "#buttons"},
 ]
+ASKED = {"text": "第三季度党费比例怎么核定？", "kind": "question", "get_kind_display": "提问", "asked_at": AT}
+ANSWERED = ASKED | {
+    "shown_words": "第三季度党费比例怎么核定？",
+    "answered_at": AT,
+    "reply": {
+        "answered_in": {"name": "县林业局机关党支部"},
+        "replied_at": AT,
+        "working_days": 3,
+        "verified": "已核对第三季度工资收入。",
+        "rule": "党费收缴、使用和管理的规定。",
+        "done": "比例按规定核定，未作改动。",
+        "next_step": "如有疑问，请拨打 0000-1234580。",
+    },
+}
+WAYS = [
+    Way("会议", [Occasion("支部党员大会", DAY, attendance="应到 12 人，实到 11 人")], is_proved=True),
+    Way("公开栏", [Occasion("一楼公开栏", DAY, struck_out="登记有误")], is_proved=False),
+]
+PLACES = [{"name": "青岭县委", "url": "#buttons", "count": 12, "children": [{"name": "县林业局", "url": "#buttons"}]}]
 FACTS = [("索引号", "LY1402-03-2026-0043"), ("成文日期", DAY), ("文号", None)]
 
 
@@ -96,6 +118,7 @@ def samples() -> dict[str, list[dict[str, Any]]]:
     empty = Sheet(auto_id="new_%s")
     rows = Rows({"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 0, "form-0-name": "王小明", "form-0-amount": "306.90"})
     return {
+        "asking_row": [{"row": LINES[0], "now": AT}],
         "clock": [{"condition": "overdue", "text": "逾期 31 天", "due_on": DAY}],
         "counts": [{"counts": _counts()}],
         "decision_box": [{"form": empty, "verb": "approve", "has_next": True, "action": "#buttons"}],
@@ -111,10 +134,17 @@ def samples() -> dict[str, list[dict[str, Any]]]:
         "files": [{"attachments": ATTACHMENTS}],
         "filters": [{"filters": [{"title": "有效性", "links": _filters()}]}],
         "findings": [{"findings": FINDINGS}],
-        "ledger_row": [{"row": row, "now": AT, "is_new": not row["shelf"]} for row in LINES],
+        "ledger_row": [{"row": row, "now": AT, "is_new": not row.shelf} for row in LINES],
         "notice": [{"title": "更正于 2026-11-16", "text": "抄录错误。", **look, "level": 3} for look in _notices()],
+        "opinion": [
+            {"opinion": ANSWERED, "words": ANSWERED["text"]},
+            {"opinion": ASKED, "words": ASKED["text"], "due_explained": "自2026-11-17次日起15个工作日"},
+        ],
         "original": [{}],
         "pager": [{"more_url": "#buttons", "jump": [("2026-10", "#buttons")]}],
+        "place_rows": [{"nodes": PLACES, "is_opened": True}],
+        "posting_row": [{"row": DUTY | {"ways": WAYS, "page_url": "#buttons", "organization": "县林业局"}}],
+        "questions": [{"questions": {"line": "1 条提问，1 条已答复", "rows": [ANSWERED], "ask_url": "#buttons"}}],
         "rows_form": [{"row_formset": rows, "caption": "每人缴了多少", "sums": ["", "306.90"], "hint": "每人一行。"}],
         "search": [{"place": "page"}],
         "signatures": [{"signatures": SIGNATURES}],
@@ -122,11 +152,19 @@ def samples() -> dict[str, list[dict[str, Any]]]:
         "steps": [{"dots": _dots("now")}, {"dots": _dots("back")}],
         "table": [{"table": TABLE, "caption": "党务工作经费", "download_url": "#buttons"}],
         "tiers": [{"stages": _stages()}],
+        "told": [{"told": {"ways": WAYS, "tone": "soon", "summary": "还缺公开栏的张贴记录"}}],
         "tree": [{"tree": _tree()}],
+        "voice_row": [{"row": DUTY | {"opinion": ASKED, "organization": {"name": "县林业局"}, "is_mine": True}}],
     }
 
 
-LISTED = {"due_row": "due", "ledger_row": "ledger"}
+LISTED = {
+    "asking_row": "consult",
+    "due_row": "due",
+    "ledger_row": "ledger",
+    "posting_row": "due",
+    "voice_row": "due",
+}
 """Rows that stand in a list of this class."""
 
 

@@ -20,6 +20,7 @@ REVIEWED = {
     "回复": "回覆",
     "答复": "答覆",
     "公开进程": "公開進程",
+    "说明了": "說明了",
 }
 """What both conversions would write otherwise than our offices do."""
 
