@@ -421,7 +421,8 @@ def _merged(queryset, reader: Reader, number: int, span: Span, shelf: int, where
 def _narrowed(queryset, reader: Reader, span: Span, shelf: int, where: dict[str, Any]) -> tuple[list[str], list]:
     """What every arm asks of its rows, in SQL, and the values of it."""
     moment = connections[queryset.db].ops.adapt_datetimefield_value
-    common, values = ["shelf = %s", "tier_now > 0"], [shelf]
+    common = ["shelf = %s", "tier_now > 0"]
+    values: list[Any] = [shelf]
     if shelf == 0:
         common.append("(ends_at IS NULL OR ends_at > %s)")
         values.append(moment(reader.now))

@@ -9,6 +9,7 @@ import functools
 import html
 import re
 import unicodedata
+from typing import Any
 
 import opencc
 from django.db.models import Exists, F, OuterRef, Q, Value
@@ -72,15 +73,18 @@ def search(query: Query, reader: Reader, number: int, *, before: Place | None = 
     for _round in range(MOST_ROUNDS):
         rows = list(_older(_found(query, reader), before)[: number + 1])
         for row in rows:
-            before = (row.listed_at, row.pk)
+            before = _place_of(row)
             if hit := _hit(query, row):
                 hits.append(hit)
             if len(hits) > number:
-                last = hits[number - 1].row
-                return hits[:number], (last.listed_at, last.pk)
+                return hits[:number], _place_of(hits[number - 1].row)
         if len(rows) <= number:
             return hits, None
     return hits, before
+
+
+def _place_of(row: Any) -> Place:
+    return row.listed_at, row.pk
 
 
 def _found(query: Query, reader: Reader):

@@ -82,14 +82,17 @@ class Organizations(TemplateView):
         counts = dict(lines.values_list("organization").annotate(n=Count("pk")))
         rows = Organization.objects.visible_to(reader).order_by("level", "code")
         nodes: dict[int, Node] = {}
-        roots, superiors = [], {}
+        roots: list[Node] = []
+        above: list[tuple[Node, Node]] = []
         for pk, name, code, kind, superior in rows.values_list("pk", "name", "code", "kind", "superior"):
-            nodes[pk] = Node(name, code, kind, reverse("organization", args=[code]), counts.get(pk, 0))
-            superiors[pk] = superior
-            (nodes[superior].children if superior in nodes else roots).append(nodes[pk])
-        for pk in reversed(nodes):
-            if superiors[pk] in nodes:
-                nodes[superiors[pk]].count += nodes[pk].count
+            node = nodes[pk] = Node(name, code, kind, reverse("organization", args=[code]), counts.get(pk, 0))
+            if superior is None:
+                roots.append(node)
+            else:
+                nodes[superior].children.append(node)
+                above.append((nodes[superior], node))
+        for superior_node, node in reversed(above):
+            superior_node.count += node.count
         return roots, list(nodes.values())
 
 

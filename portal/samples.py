@@ -11,6 +11,7 @@ from portal.templatetags.elder import Card
 
 AT = datetime.datetime(2026, 11, 20, 1, 0, tzinfo=datetime.UTC)
 DAY = AT.date()
+SPECIMEN = "党务公开 2026-11-20"
 TITLE = "县林业局机关党支部2026年第三季度党费收缴情况"
 CHANNELS = [("web", "网站"), ("board", "公开栏")]
 
@@ -77,7 +78,7 @@ DUTY = {
     "url": "#buttons",
     "action_label": "起草",
 }
-ATTACHMENTS = [{"name": "收缴明细.xlsx", "size": 18_432, "sha256": "7f3c" * 16, "url": "#buttons", "note": "经审查"}]
+ATTACHMENTS = [{"name": "收缴明细.xlsx", "kind": "xlsx", "size": 18_432, "sha256": "7f3c" * 16, "url": "#buttons"}]
 SIGNATURES = [
     Signature("提出", "王**", "党务工作者", AT),
     Signature("审批", "李*", "审批人", AT, "同意，按期公开。"),

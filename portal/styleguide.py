@@ -14,8 +14,9 @@ from catalog.querysets import Condition
 from disclosure.states import State
 from organizations.tiers import Tier
 from portal.colours import DECORATION, colours, ratios, tokens
-from portal.samples import LISTED, samples
+from portal.samples import LISTED, SPECIMEN, samples
 from portal.templatetags.states import CONDITIONS, EDITIONS, TONES
+from portal.templatetags.text import NOTHING
 
 ROOT_SIZE = 16
 """Pixels to the rem."""
@@ -42,6 +43,7 @@ class Styleguide(TemplateView):
         return super().get_context_data(**kwargs) | {
             "swatches": list(swatches()),
             "sizes": list(sizes("--t-")),
+            "specimen": SPECIMEN,
             "spaces": list(sizes("--sp-")),
             "conditions": [(code, _label(Condition, code)) for code in CONDITIONS],
             "editions": [(code, _label(State, code)) for code in EDITIONS],
@@ -49,13 +51,15 @@ class Styleguide(TemplateView):
             "tiers": [(tier.value, tier.label) for tier in Tier],
             "symbols": symbols(),
             "components": [
-                (name, LISTED.get(name, ""), [self._drawn(name, words) for words in every])
+                (name, f"components/{name}.html", LISTED.get(name, ""), [self._drawn(name, words) for words in every])
                 for name, every in samples().items()
             ],
         }
 
     def _drawn(self, name: str, words: dict[str, Any]) -> str:
-        return render_to_string(f"components/{name}.html", words, self.request)
+        """A component as it comes; a dash where it shows nothing in this language or before a page exists."""
+        drawn = render_to_string(f"components/{name}.html", words, self.request)
+        return drawn if drawn.strip() else NOTHING
 
 
 def swatches() -> Iterator[dict[str, Any]]:
@@ -86,7 +90,7 @@ def sizes(family: str) -> Iterator[dict[str, Any]]:
     """The tokens of a family that are lengths in rem, with their pixels."""
     for name, value in tokens().items():
         if name.startswith(family) and value.endswith("rem"):
-            yield {"name": name, "pixels": round(float(value.removesuffix("rem")) * ROOT_SIZE, 1)}
+            yield {"name": name, "pixels": f"{float(value.removesuffix('rem')) * ROOT_SIZE:g}"}
 
 
 def symbols() -> list[str]:

@@ -55,8 +55,8 @@ def _entry(message: Message) -> Iterator[str]:
         yield f"msgstr{index} {normalize(traditional_wording(string), width=WIDTH)}"
 
 
-def _texts(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _texts(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def compile_messages(locale: Path = LOCALE) -> list[str]:

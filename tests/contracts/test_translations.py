@@ -40,6 +40,7 @@ KEYWORDS = {
 OURS = {
     "—",  # nothing to show
     "SHA-256",  # the name of a check value
+    "px",  # a unit
 }
 """Texts that are the same in every language."""
 

@@ -252,6 +252,7 @@ class Visitor:
             self.page.goto(path)
         for width in (1280, 360):
             self.page.set_viewport_size({"width": width, "height": 800})
+            self.page.evaluate("scrollTo(0, 0)")
             self.page.screenshot(path=f"{directory}/{name}-{width}.png")
         self.page.set_viewport_size({"width": 1280, "height": 720})
 

@@ -67,6 +67,11 @@ def test_every_component_is_shown_or_part_of_one_that_is():
     assert (names - shown, set(samples()) - names) == (set(), set())
 
 
+def test_components_are_drawn_and_not_quoted(guide):
+    assert "<" not in guide.text
+    assert len([row for row in guide.all("li") if row.within("ol") and row.within("ol").get("class") == "due"]) == 2
+
+
 def included_by(name):
     return re.findall(r'include "components/(\w+)\.html"', (COMPONENTS / f"{name}.html").read_text())
 
