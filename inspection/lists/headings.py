@@ -13,7 +13,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.db.models.functions import TruncDate
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from audit import clock
 from catalog.querysets import Condition
@@ -181,7 +181,7 @@ class Time(Heading):
     """The time limit: duties met by their day, of those that fell due."""
 
     name = "time"
-    title = gettext_lazy("Time limit")
+    title = pgettext_lazy("heading", "Time limit")
     judged = gettext_lazy(
         "Of the duties that fell due in this time: the share disclosed by their day. What is filed as withheld, "
         "does not apply, or is not due yet is not counted."
