@@ -104,9 +104,11 @@ def start(obligation: Obligation, *, act: Act) -> Edition:
 
     Answers with the edition on its way where one has been begun already.  Raises Refused.  Rule: D1.
     """
-    obligation = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    duties = Obligation.objects.select_related("organization", "item__category__parent")
+    obligation = duties.select_for_update(of=("self",)).get(pk=obligation.pk)
     office_for(act, DRAFT, obligation)
-    begun = Edition.objects.filter(disclosure__obligation=obligation).exclude(state=State.REFUSED).last()
+    begun = Edition.objects.filter(disclosure__obligation=obligation).exclude(state=State.REFUSED)
+    begun = begun.order_by("pk").last()
     if begun is not None:
         return begun
     organization, item = obligation.organization, obligation.item
@@ -138,9 +140,8 @@ def save_draft(edition: Edition, draft: Draft, *, act: Act, seen: int | None = N
     Overtaken when somebody else has saved another one meanwhile.
     """
     row = open_edition(edition, act)
-    newest = row.history.select_related("history_user").latest("history_id")
-    if seen is not None and seen != newest.history_id and newest.history_user_id != act.by:
-        raise Overtaken(str(newest.history_user), newest.history_date)
+    if seen is not None:
+        _refuse_overtaken(row, seen, act)
     for field in ("title", "summary", "fact_on", "document_number", "subtree"):
         setattr(row, field, getattr(draft, field))
     row.body = sanitised(draft.body)
@@ -256,8 +257,9 @@ def post(
     Where the item names no website the first posting after the release meets the duty.  Raises Refused,
     WrongState before an approval, and Incomplete with every fault found.  Rule: D3, E1, E2.
     """
-    with one_act("post", disclosure, act):
-        office_for(act, POST, disclosure)  # before any picture is opened, which takes its time
+    if photographs:
+        with one_act("post", disclosure, act):
+            office_for(act, POST, disclosure)  # before any picture is opened, which takes its time
     pictures, bad_pictures = _pictures(photographs)
     with one_act("post", disclosure, act):
         row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
@@ -271,7 +273,7 @@ def post(
             until_on=until_on,
             should_attend=should_attend,
             attended=attended,
-            recorded_by=office.person,
+            recorded_by_id=office.person_id,
             recorded_at=act.at,
         )
         if faults := [*_faults_of(posting, clock.day_of(act.at)), *bad_pictures]:
@@ -319,12 +321,21 @@ def withdraw_posting(posting: Posting, *, reason: str, act: Act) -> PostingWithd
 
 def open_edition(edition: Edition, act: Act) -> Edition:
     """The edition, locked, for somebody who may write it.  Raises Refused and WrongState.  Rule: W4."""
-    Disclosure.objects.select_for_update().get(pk=edition.disclosure_id)
+    disclosures = Disclosure.objects.select_for_update(of=("self",)).select_related("organization")
+    disclosure = disclosures.get(pk=edition.disclosure_id)
     row = Edition.objects.select_for_update().get(pk=edition.pk)
-    office_for(act, DRAFT, row.disclosure)
+    row.disclosure = disclosure
+    office_for(act, DRAFT, disclosure)
     if row.state not in OPEN_STATES:
         raise WrongState("save_draft", row.state, row.steps.last())
     return row
+
+
+def _refuse_overtaken(row: Edition, seen: int, act: Act) -> None:
+    """Raises Overtaken when somebody else has written a version after the one called `seen`."""
+    newest = row.history.select_related("history_user").latest("history_id")
+    if seen != newest.history_id and newest.history_user_id != act.by:
+        raise Overtaken(str(newest.history_user), newest.history_date)
 
 
 def version_of(edition: Edition) -> int:

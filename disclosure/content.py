@@ -26,9 +26,9 @@ class Parts:
     def of(cls, edition: Edition) -> Self:
         """As it stands now: a query for each kind."""
         return cls(
-            rows=list(edition.rows.order_by("position")),
-            attachments=list(edition.attachments.order_by("id")),
-            releases=list(edition.releases.order_by("tier")),
+            rows=sorted(edition.rows.order_by(), key=lambda row: row.position),
+            attachments=sorted(edition.attachments.order_by(), key=lambda file: file.pk),
+            releases=sorted(edition.releases.order_by(), key=lambda stage: stage.tier),
             circles=list(edition.extra_circles.order_by("organization")),
             grants=list(edition.grants.select_related("user").order_by("user", "from_on")),
         )

@@ -59,7 +59,7 @@ def ask(disclosure: Disclosure, *, kind: str, text: str, act: Act) -> Opinion:
                 _("%(n)d of yours wait for an answer here; ask again then.") % {"n": MOST_WAITING}, rule="F1"
             )
         day = clock.day_of(act.at)
-        due = reply_due_for(row.organization, day, WorkingCalendar.load())
+        due = reply_due_for(row.organization, day, WorkingCalendar.load(day))
         opinion = Opinion.objects.create(
             disclosure=row,
             edition=cast(Edition, row.shown),  # what is disclosed shows one

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -69,11 +69,12 @@ def office_for(act: Act, permission: str, row: models.Model) -> Office:
 
     Asks the tables, so call it after locking the row.  Raises Refused when there is none.  Rule: R1, R2.
     """
-    offices = list(
-        Office.objects.in_force(clock.day_of(act.at))
-        .filter(person=act.by, person__is_active=True, role__in=roles_with(permission))
-        .select_related("organization")
-        .order_by("-organization__level", "role", "pk")
+    held = Office.objects.in_force(clock.day_of(act.at)).filter(
+        person=act.by, person__is_active=True, role__in=roles_with(permission)
+    )
+    offices = sorted(
+        held.annotate(level=F("organization__level")).order_by(),
+        key=lambda office: (-office.level, office.role, office.pk),
     )
     places = places_of(row)
     if permission in held_over(row, offices):

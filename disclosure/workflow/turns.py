@@ -114,6 +114,6 @@ def _holders(places: set[int], day: datetime.date) -> dict[tuple[int, str], set[
     offices = Office.objects.in_force(day).filter(
         organization__in=places, role__in=list(verbs_of), person__is_active=True
     )
-    for organization, role, person in offices.values_list("organization_id", "role", "person_id"):
+    for organization, role, person in offices.order_by().values_list("organization_id", "role", "person_id"):
         holders[organization, verbs_of[role]].add(person)
     return holders

@@ -260,7 +260,7 @@ def _sign(verb: str, row: Edition, *, office: Office | None, act: Act, note: str
         signed_by_id=act.by,
         signed_name=act.name,
         signed_as=office.role if office else act.office,
-        signed_in=office.organization if office else None,
+        signed_in_id=office.organization_id if office else None,
         at=act.at,
         note=note,
         content_hash=row.content_hash if verb in SIGNING else "",
@@ -275,7 +275,7 @@ def _pass_on(row: Edition, turns: Turns | None, office: Office | None, act: Act)
         row.waiting_since = act.at
     else:
         approved = row.state == State.APPROVED and office is not None
-        row.turn_organization = office.organization if approved and office else None
+        row.turn_organization_id = office.organization_id if approved and office else None
         row.waiting_since = None
 
 

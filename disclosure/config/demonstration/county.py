@@ -10,14 +10,18 @@ import itertools
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from html import unescape
 
 from catalog.reading.reading import Item
 from catalog.timing import EVENT_DRIVEN, MONTHS, Period, Timing, period_of
 from disclosure.config.demonstration import crowd, neighbours, tree
-from disclosure.config.demonstration.courses import Case, Fate, Writer
+from disclosure.config.demonstration.afterwards import Afterwards
+from disclosure.config.demonstration.courses import LATEST_REPORT, Case, Fate, Told, Writer
 from disclosure.config.demonstration.diary import Diary
-from disclosure.config.demonstration.matters import Matter, SetAside, Withheld
+from disclosure.config.demonstration.matters import Matter, Paper, SetAside, Text, Withheld
 from disclosure.config.demonstration.moments import Times
+from disclosure.config.demonstration.papers import page_of, sheet_of
 from disclosure.config.demonstration.people import Place
 from disclosure.config.demonstration.sayings import SET_ASIDE, WITHHELD
 from disclosure.config.demonstration.signers import Staff
@@ -28,8 +32,8 @@ from organizations.kinds import Kind
 from organizations.roles import Role
 
 GOES_BACK = datetime.timedelta(days=270)
-DISCLOSURES = 432
-"""How many there are, those of the core included."""
+DISCLOSURES = 415
+"""How many there are at least, those of the core included."""
 
 C, T, A, V, N, S, E, P, Q = (
     frozenset({kind})
@@ -72,33 +76,24 @@ TRIED: Mapping[str, frozenset[str]] = {
     "100401": P | Q,
     # every year, and written at its beginning
     "010403": C | S,
-    "020103": Q,
     "040104": C,
     "040401": C,
     "070101": C,
-    "070204": P,
     "100402": P | Q,
     "120104": C | S,
     # from the day on which the catalogue took effect
     "010401": S,
-    "030101": Q,
     "030103": S,
     "030403": S,
-    "030501": Q,
     "030502": E,
     "040101": S | Q,
     "040103": P,
-    "060101": E,
     "060302": C,
-    "070201": P,
     "070304": C,
-    "080103": E,
     "110101": C | T,
-    "110201": C,
+    "110201": C | T,
     "110202": C,
-    "120101": Q,
     "120103": S | P,
-    "120301": P,
 }
 """What comes round or stays, and whom it bound while the catalogue was tried."""
 
@@ -107,29 +102,31 @@ LEAST = 3
 FINISHED = 12
 """Working days after which whatever was begun has come to its end."""
 
+PAPERS, MOBILES = 20, 4
+"""How many bring a file, and how many a mobile number."""
 FORGOTTEN, WITHHOLDINGS = 9, 9
 """How much was reported and forgotten, and how much was filed as withheld."""
 
 PRESENT = (
-    *(Fate.DRAFT,) * 9,
-    *(Fate.PROPOSED,) * 7,
     *(Fate.HALF_CLEARED,) * 2,
-    *(Fate.CLEARED,) * 6,
-    *(Fate.REVIEWED,) * 6,
-    *(Fate.SENT_BACK,) * 6,
-    *(Fate.APPROVED,) * 9,
-    *(Fate.TAKEN_BACK,) * 2,
-    *(Fate.HALF_WAY,) * 8,
     *(Fate.SOON,) * 2,
+    *(Fate.HALF_WAY,) * 5,
+    *(Fate.DRAFT,) * 6,
+    *(Fate.PROPOSED,) * 6,
+    *(Fate.CLEARED,) * 5,
+    *(Fate.REVIEWED,) * 5,
+    *(Fate.SENT_BACK,) * 4,
+    *(Fate.TAKEN_BACK,) * 2,
+    *(Fate.APPROVED,) * 6,
 )
 """How what is on its way today stands."""
 PAST = (
-    (Fate.PLAIN, 66),
+    (Fate.PLAIN, 63),
     (Fate.RETURNED, 12),
     (Fate.CALLED_BACK, 3),
     (Fate.CORRECTED, 6),
     (Fate.LATE, 8),
-    (Fate.REFUSED, 5),
+    (Fate.REFUSED, 8),
 )
 """How what was begun long ago went, and how often."""
 REGULAR = ((Fate.PLAIN, 78), (Fate.RETURNED, 6), (Fate.CORRECTED, 4), (Fate.LATE, 9), (Fate.NEVER, 3))
@@ -160,17 +157,20 @@ class County:
         tried = {code: kinds for code, kinds in TRIED.items() if code in ITEMS}
         events = {code for code, item in self.items.items() if item.timing in EVENT_DRIVEN}
         writer = Writer(self.diary, self.staff, self.draw)
-        cases = sorted(self._cases(tried), key=lambda case: case.first)
-        written = [writer.tell(number, case) for number, case in enumerate(cases) if case.fate is not Fate.NEVER]
-        matters = [told.matter for told in written]
+        cases = self._with_mobiles(sorted(self._cases(tried), key=lambda case: case.first))
+        told = [writer.tell(number, case) for number, case in enumerate(cases) if case.fate is not Fate.NEVER]
+        afterwards = Afterwards(self.diary, self.staff, self.draw, told)
         return Town(
             since=self.since,
             tried={**dict.fromkeys(events, EVERYBODY), **tried_by_the_core(), **tried},
             places=self.places,
             people=self.people,
-            matters=(*CORE, *matters, *self._forgotten(writer)),
+            matters=(*CORE, *self._with_papers(told), *self._forgotten(writer)),
             withheld=(neighbours.WITHHELD, *self._withheld(writer)),
             aside=tuple(self._aside(cases)),
+            postings=tuple(afterwards.postings()),
+            questions=tuple(afterwards.questions()),
+            seals=tuple(afterwards.seals()),
         )
 
     def _joined(self, places: Sequence[Place]) -> Iterator[Place]:
@@ -217,23 +217,24 @@ class County:
     def _of_a_period(self, item: Item, place: Place, period: Period, came: datetime.date) -> Case:
         if item.timing == Timing.REGULAR_YEARLY:
             first = self.diary.position(came) + self.draw.randint(12, 45)
-            return self._case(item, place, Fate.PLAIN, first, period=period)
+            return Case(item, place, Fate.PLAIN, first, period=period)
         closed = self.diary.position(period.last + ONE_DAY)
         due = self.diary.position(period.last + ONE_DAY * (item.disclose_within_days or 20)) - 1
         if due >= len(self.diary) - 1:  # still to come
             first = self.draw.randint(closed, len(self.diary) - 1)
-            return self._case(item, place, self._so_far(first), first, period=period)
+            return Case(item, place, self._so_far(first), first, period=period)
         fate = self._drawn(REGULAR)
         last = due + self.draw.randint(3, 14) if fate is Fate.LATE else due - 1
+        last = min(last, len(self.diary) - 1)
         first = self.draw.randint(closed + 1, max(closed + 1, last - 5))
-        return self._case(item, place, fate, first, latest=last, period=period)
+        return Case(item, place, fate, first, last, period)
 
     def _standing(self, item: Item, place: Place, came: datetime.date) -> Case:
         """Due five working days after it was first asked for."""
-        start = self.diary.position(came)
+        start = self.diary.position(came + ONE_DAY)
         fate = self._drawn(((Fate.PLAIN, 80), (Fate.LATE, 15), (Fate.NEVER, 5)))
         late = self.draw.randint(4, 25) if fate is Fate.LATE else 0
-        return self._case(item, place, fate, start + late, latest=start + late + 4, standing=True)
+        return Case(item, place, fate, start + late, latest=start + late + 4, standing=True)
 
     def _so_far(self, first: int) -> Fate:
         """How something stands that was begun on the working day `first`, not long ago."""
@@ -242,40 +243,62 @@ class County:
         return self.draw.choice((Fate.DRAFT, Fate.PROPOSED, Fate.CLEARED, Fate.REVIEWED, Fate.SENT_BACK, Fate.APPROVED))
 
     def _events(self, number: int) -> Iterator[Case]:
-        """So many disclosures of what happened: each item once, those with a table more often, and then any."""
+        """Disclosures of what happened: each item once, those with a table more often, then any until there are enough.
+
+        Some are on their way today, as `PRESENT` says; the others began some time before.
+        """
         items = [item for code, item in self.items.items() if item.timing in EVENT_DRIVEN and code in ITEMS]
         filled = Counter(item.columns for item in items if item.columns)
-        often = [item for item in items for _ in range(-(-LEAST // filled[item.columns]) if item.columns else 1)]
-        rest = number - len(PRESENT) - len(often)
-        old = [*often, *self.draw.choices(items, k=max(0, rest))]
-        self.draw.shuffle(old)
-        yield from (self._old_event(item) for item in old)
-        yield from (self._present_event(items, fate) for fate in PRESENT)
+        wanted = [item for item in items for _ in range(-(-LEAST // filled[item.columns]) if item.columns else 1)]
+        wanted += self.draw.choices(items, k=max(0, number - len(wanted)))
+        self.draw.shuffle(wanted)
+        for fate in PRESENT:
+            fitting = [number for number, item in enumerate(wanted) if fate.fits(item) and not item.columns]
+            item = wanted.pop(fitting[0]) if fitting else next(item for item in items if fate.fits(item))
+            yield self._present_event(item, fate)
+        yield from (self._old_event(item) for item in wanted)
 
     def _old_event(self, item: Item) -> Case:
         fate = self._drawn(PAST)
         first = self.draw.randint(8, len(self.diary) - FINISHED)
-        place = self._place_for(item, self.diary.past[first])
-        return self._case(item, place, fate, first)
+        reported = max(0, first - LATEST_REPORT)
+        return Case(item, self._place_for(item, self.diary.past[reported]), fate, first)
 
-    def _present_event(self, items: Sequence[Item], fate: Fate) -> Case:
-        fitting = [item for item in items if fate.fits(item)]
-        item = self.draw.choice(fitting)
+    def _present_event(self, item: Item, fate: Fate) -> Case:
         first = len(self.diary) - self.draw.choice((2, 2, 3, 4) if fate.is_signed else (1, 1, 2, 2, 3, 4))
-        return self._case(item, self._place_for(item, self.diary.past[first]), fate, first)
+        return Case(item, self._place_for(item, self.diary.past[first]), fate, first)
 
-    def _case(
-        self,
-        item: Item,
-        place: Place,
-        fate: Fate,
-        first: int,
-        *,
-        latest: int | None = None,
-        period: Period | None = None,
-        standing: bool = False,
-    ) -> Case:
-        return Case(item, place, fate, first, latest, period, standing)
+    def _with_mobiles(self, cases: list[Case]) -> list[Case]:
+        """Some give a mobile number on purpose: whoever clears them says how that was handled."""
+        able = [
+            number
+            for number, case in enumerate(cases)
+            if case.follows_an_event and not case.item.sensitive and case.fate in (Fate.PLAIN, Fate.REVIEWED)
+        ]
+        for number in self.draw.sample(able, MOBILES):
+            cases[number] = dataclasses.replace(cases[number], mobile=True)
+        return cases
+
+    def _with_papers(self, told: Sequence[Told]) -> Iterator[Matter]:
+        """The matters, some of them with the text as it was printed, or the table as a workbook."""
+        with_papers = set(self.draw.sample(range(len(told)), PAPERS))
+        titles = {table.name: [(c.name, c.title) for c in table.columns] for table in reference().column_sets}
+        for number, one in enumerate(told):
+            if number not in with_papers:
+                yield one.matter
+                continue
+            first, *later = one.matter.editions
+            columns = titles.get(one.case.item.columns, [])
+            paper = self._table(first, columns) if first.rows else self._print(first)
+            yield dataclasses.replace(one.matter, editions=[dataclasses.replace(first, files=[paper]), *later])
+
+    def _table(self, text: Text, columns: Sequence[tuple[str, str]]) -> Paper:
+        rows = [[str(row[name]) for name, _title in columns] for row in text.rows]
+        return Paper(f"{text.title}明细表.xlsx", partial(sheet_of, [title for _name, title in columns], rows))
+
+    def _print(self, text: Text) -> Paper:
+        paragraphs = [unescape(part) for part in text.body.removeprefix("<p>").removesuffix("</p>").split("</p><p>")]
+        return Paper(f"{text.title}.pdf", partial(page_of, text.title, paragraphs))
 
     def _place_for(self, item: Item, day: datetime.date) -> Place:
         """One of those that the item binds and that had come by `day`, rather one that has disclosed little."""

@@ -34,6 +34,8 @@ from organizations.tiers import Tier
 
 RELEASE_EVERY = 3
 """Working days from one day on which the county discloses to the next."""
+LATEST_REPORT = 10
+"""Working days before its first word on which something may have happened, at most."""
 OPENING = "09:00"
 SOON = (300, 480)
 """Seconds after the beginning at which somebody may watch one more being released."""
@@ -178,7 +180,8 @@ class Writer:
         released += -released % RELEASE_EVERY
         if case.latest is not None and released > case.latest:
             released = max(case.latest, case.first + span + 1)
-        first = released - 1 - span if case.follows_an_event else case.first
+        released = min(released, today)  # whoever is late still has yesterday to sign
+        first = released - 1 - span if case.follows_an_event else min(case.first, released - 1)
         return first, released
 
     def _span(self, case: Case) -> int:
@@ -190,7 +193,7 @@ class Writer:
 
     def _happened(self, case: Case, first: int) -> int:
         """The working day of the fact: that on which it is written down, and long before where it comes late."""
-        return max(0, first - self.draw.randint(3, 9)) if case.fate is Fate.LATE else first
+        return max(0, first - self.draw.randint(3, LATEST_REPORT - 1)) if case.fate is Fate.LATE else first
 
     # What.
 

@@ -62,7 +62,7 @@ GIVEN = _spelt(
 
 COMMITTEE, GROUP, DELEGATES, CADRES, PARTY, STAFF, _PUBLIC = Tier
 DRAFTS, CLEARS, REVIEWS, APPROVES = Role.DRAFTER, Role.CONFIDENTIALITY_REVIEWER, Role.REVIEWER, Role.APPROVER
-CARRIES = (Role.PUBLISHER, Role.HANDLER, Role.ARCHIVIST)
+CARRIES = (Role.HANDLER, Role.ARCHIVIST)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,15 +88,13 @@ OF_A_TOWNSHIP = (
     Post(DELEGATES),
     Post(CADRES),
     Post(PARTY),
-    Post(PARTY),
     Post(STAFF),
 )
 OF_AN_AGENCY = (
     Post(COMMITTEE, (APPROVES,), LEADER, "党组书记", is_head=True),
     Post(COMMITTEE, (REVIEWS,), DEPUTY, "党组副书记"),
-    Post(PARTY, (DRAFTS,), MEMBER, "办公室主任"),
+    Post(PARTY, (DRAFTS,), "", "办公室主任"),
     Post(PARTY, CARRIES),
-    Post(CADRES),
     Post(PARTY),
     Post(STAFF),
 )
@@ -105,7 +103,7 @@ WITH_CLEARING = (Post(CADRES, (CLEARS,), "", "保密员"),)
 OF_A_BRANCH = (
     Post(COMMITTEE, (APPROVES,), LEADER, "书记", is_head=True),
     Post(COMMITTEE, (REVIEWS,), DEPUTY, "副书记"),
-    Post(PARTY, (DRAFTS,), MEMBER, "组织委员"),
+    Post(PARTY, (DRAFTS,), "", "组织委员"),
     Post(PARTY, (CLEARS, *CARRIES)),
     Post(PARTY),
     Post(STAFF),
@@ -113,13 +111,13 @@ OF_A_BRANCH = (
 OF_A_JOINT_BRANCH = (
     Post(COMMITTEE, (APPROVES,), LEADER, "书记", is_head=True),
     Post(COMMITTEE, (CLEARS, REVIEWS), DEPUTY, "副书记"),
-    Post(PARTY, (DRAFTS,), MEMBER, "组织委员"),
+    Post(PARTY, (DRAFTS,), "", "组织委员"),
     Post(PARTY, CARRIES),
     Post(STAFF),
 )
 OF_A_SMALL_VILLAGE = (
     Post(COMMITTEE, (), LEADER, "书记", is_head=True),
-    Post(PARTY, (DRAFTS, *CARRIES), MEMBER, "文书"),
+    Post(PARTY, (DRAFTS,), MEMBER, "文书"),
     Post(PARTY),
     Post(STAFF),
 )

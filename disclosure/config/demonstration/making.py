@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Min
 
+from archive.actions import seal
 from audit import clock, travel
 from audit.act import Act, by_command_line
 from audit.record import record
@@ -27,19 +28,33 @@ from catalog.reading import Reading
 from catalog.timing import Period, period_of
 from disclosure import actions, workflow
 from disclosure.config import schedule
-from disclosure.config.demonstration.matters import Matter, SetAside, Signed, Text, Withheld
+from disclosure.config.demonstration.matters import (
+    Answer,
+    Asked,
+    Matter,
+    Posted,
+    Sealed,
+    SetAside,
+    Signed,
+    Text,
+    Withheld,
+)
 from disclosure.config.demonstration.moments import Times, When, before
 from disclosure.config.demonstration.papers import upload, uploaded
 from disclosure.config.demonstration.people import ACCOUNTS, COUNTY, PASSWORD, Person
+from disclosure.config.demonstration.pictures import VARIANTS, photograph
 from disclosure.config.demonstration.town import EVERYBODY, Town, reference
 from disclosure.models import Disclosure, Edition
 from disclosure.sweep import end_due, release_due
+from feedback.actions import answer, ask
+from feedback.models import Opinion
 from organizations.actions import appoint, save_leading_group_member, save_organization, save_person
 from organizations.models import LeadingGroupMember, Office, Organization, Standing, User
 
 MARK = "demonstrate"
 """The verb of the event by which the demonstration knows its own database."""
 
+FRIDAY, LATELY = 4, datetime.timedelta(days=20)
 A_WEEK, TERM = datetime.timedelta(days=7), datetime.timedelta(days=730)
 ADOPTED, IN_FORCE = before(4, "16:00"), before(2, "00:10")
 WORDS = {"propose": "note", "review": "opinion", "approve": "opinion"}
@@ -72,18 +87,21 @@ class Demonstration:
         self.disclosures: dict[str, Disclosure] = {}
         self.editions: dict[str, Edition] = {}
         self.duties: dict[str, Obligation] = {}
+        self.opinions: dict[str, Opinion] = {}
+        self.pictures = itertools.count()
 
     @transaction.atomic
     def make(self, told: Told = lambda done, of: None) -> None:
         scenes = sorted(self._scenes(), key=lambda scene: scene.at)
         done = itertools.count(1)
-        for _day, of_the_day in itertools.groupby(scenes, key=lambda scene: clock.day_of(scene.at)):
+        for day, of_the_day in itertools.groupby(scenes, key=lambda scene: clock.day_of(scene.at)):
             for scene in of_the_day:
                 self._go_on_to(scene.at)
                 with travel.at(scene.at):
                     scene.take()
                 told(next(done), len(scenes))
-            self._sweep(scene.at)
+            if self._is_swept(day):
+                self._sweep(scene.at)
 
     def _stages(self) -> Iterator[tuple[int, Any]]:
         for matter in self.town.matters:
@@ -107,7 +125,18 @@ class Demonstration:
         for aside in self.town.aside:
             yield from self._scenes_of(aside.matter)
             yield Scene(self.times.moment(aside.at), partial(self._set_aside, aside))
+        for posted in self.town.postings:
+            yield Scene(self.times.moment(posted.at), partial(self._post, posted))
+        for asked in self.town.questions:
+            yield from self._scenes_of_question(asked)
+        for sealed in self.town.seals:
+            yield Scene(self.times.moment(sealed.at), partial(self._seal, sealed))
         yield Scene(self.start, self._plan)
+
+    def _scenes_of_question(self, asked: Asked) -> Iterator[Scene]:
+        yield Scene(self.times.moment(asked.at), partial(self._ask, asked))
+        if asked.answer:
+            yield Scene(self.times.moment(asked.answer.at), partial(self._answer, asked.key, asked.answer))
 
     def _scenes_of(self, matter: Matter) -> Iterator[Scene]:
         if matter.happened:
@@ -134,6 +163,10 @@ class Demonstration:
                 end_due(due)
             self._arrive(due)
         self.reached = moment
+
+    def _is_swept(self, day: datetime.date) -> bool:
+        """Whether people are told of things on the evening of `day`: long ago once a week, of late every day."""
+        return day.weekday() == FRIDAY or day >= self.times.today - LATELY
 
     def _next_due(self) -> datetime.datetime | None:
         position = bisect.bisect_right(self.openings, self.reached)
@@ -310,6 +343,41 @@ class Demonstration:
             examine_again_on=clock.today() + datetime.timedelta(days=filed.days),
             act=self._act(filed.by),
         )
+
+    def _post(self, posted: Posted) -> None:
+        today = clock.today()
+        actions.post(
+            self.disclosures[posted.key],
+            channel=posted.channel,
+            place=posted.place,
+            from_on=today,
+            until_on=today + datetime.timedelta(days=posted.days) if posted.days else None,
+            should_attend=posted.attendance[0] if posted.attendance else None,
+            attended=posted.attendance[1] if posted.attendance else None,
+            photographs=[
+                uploaded(f"照片{number}.jpg", photograph((next(self.pictures)) % VARIANTS))
+                for number in range(1, posted.pictures + 1)
+            ],
+            act=self._act(posted.by),
+        )
+
+    def _ask(self, asked: Asked) -> None:
+        self.opinions[asked.key] = ask(
+            self.disclosures[asked.key], kind=asked.kind, text=asked.text, act=self._act(asked.by)
+        )
+
+    def _answer(self, key: str, reply: Answer) -> None:
+        answer(
+            self.opinions[key],
+            verified=reply.verified,
+            rule=reply.rule,
+            done=reply.done,
+            next_step=reply.next_step,
+            act=self._act(reply.by),
+        )
+
+    def _seal(self, sealed: Sealed) -> None:
+        seal(self.disclosures[sealed.key], act=self._act(sealed.by), reason=sealed.reason)
 
     def _set_aside(self, aside: SetAside) -> None:
         mark_not_applicable(self._duty(aside.matter), reason=aside.reason, act=self._act(aside.by))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from catalog.importing import REFERENCE
 from catalog.reading import Reading, read_catalog
 from disclosure.config.demonstration import neighbours, township
-from disclosure.config.demonstration.matters import Matter, SetAside, Withheld
+from disclosure.config.demonstration.matters import Asked, Matter, Posted, Sealed, SetAside, Withheld
 from disclosure.config.demonstration.moments import Times
 from disclosure.config.demonstration.people import PEOPLE, PLACES, Person, Place
 from organizations.roles import Role
@@ -32,6 +32,9 @@ class Town:
     matters: Sequence[Matter] = CORE
     withheld: Sequence[Withheld] = (neighbours.WITHHELD,)
     aside: Sequence[SetAside] = ()
+    postings: Sequence[Posted] = ()
+    questions: Sequence[Asked] = ()
+    seals: Sequence[Sealed] = ()
 
     def drafter(self, place: str) -> Person:
         """Who writes in the organisation with this code."""

@@ -3,6 +3,7 @@
 Plain, it is the whole county, which a seed draws around a small core; `--small` makes the core alone.
 """
 
+import datetime
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -26,9 +27,10 @@ from disclosure.states import State
 from organizations.calendar import WorkingCalendar
 from organizations.models import Organization, User
 from organizations.roles import Role, SitePost
-from organizations.tiers import Tier
+from organizations.tiers import Tier, label_in
 
 SEED = 1
+WATCHED = datetime.timedelta(minutes=10)
 BAR = 40
 """How many characters the progress bar is long."""
 
@@ -45,7 +47,7 @@ class Command(BaseCommand):
             if Event.objects.exists() or Organization.objects.exists() or User.objects.exists():
                 raise CommandError(_("This database holds something else already: the demonstration leaves it alone."))
             make(whole=not small, seed=seed)
-            self.stdout.write(opening_soon())
+            self.stdout.write("\n".join(opening_soon()))
         self.stdout.write("\n".join(accounts()))
 
 
@@ -75,16 +77,19 @@ class ProgressBar:
 # -- Telling of it -------------------------------------------------------------------------------------------
 
 
-def opening_soon() -> str:
-    """What one may watch: the stage that the timetable releases while the portal is looked at for the first time."""
-    under_way = Release.objects.filter(released_at=None, edition__state=State.RELEASED)
-    stage = under_way.select_related("edition").earliest("due_at")
-    words = {
-        "title": stage.edition.title,
-        "tier": stage.get_tier_display(),
-        "moment": timezone.localtime(stage.due_at).strftime("%H:%M:%S"),
-    }
-    return "\n" + _("“%(title)s” is disclosed to “%(tier)s” at %(moment)s.") % words
+def opening_soon() -> Iterator[str]:
+    """What one may watch: the stages that the timetable releases while the portal is looked at for the first time."""
+    coming = Release.objects.filter(released_at=None, edition__state__in=[State.RELEASED, State.APPROVED])
+    stages = coming.select_related("edition__disclosure__organization").order_by("due_at")
+    first = stages[0].due_at
+    yield ""
+    for stage in stages.filter(due_at__lte=first + WATCHED):
+        words = {
+            "title": stage.edition.title,
+            "tier": label_in(stage.tier, stage.edition.organization.kind),
+            "moment": timezone.localtime(stage.due_at).strftime("%H:%M:%S"),
+        }
+        yield _("“%(title)s” is disclosed to “%(tier)s” at %(moment)s.") % words
 
 
 def accounts() -> Iterator[str]:
