@@ -176,7 +176,7 @@ class County:
     def _joined(self, places: Sequence[Place]) -> Iterator[Place]:
         """Some organisations came on the day before the second quarter, and some before the third."""
         first = period_of(self.since, 3)
-        days = {}
+        days: dict[str, datetime.date] = {}
         for codes, period in zip(tree.LATER, (first.next, first.next.next), strict=True):
             days |= dict.fromkeys(codes, period.first - ONE_DAY)
         for place in places:
