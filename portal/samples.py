@@ -142,6 +142,7 @@ def samples() -> dict[str, list[dict[str, Any]]]:
         ],
         "original": [{}],
         "pager": [{"more_url": "#buttons", "jump": [("2026-10", "#buttons")]}],
+        "pager_on": [{"more_url": "#buttons"}],
         "place_rows": [{"nodes": PLACES, "is_opened": True}],
         "posting_row": [{"row": DUTY | {"ways": WAYS, "page_url": "#buttons", "organization": "县林业局"}}],
         "questions": [{"questions": {"line": "1 条提问，1 条已答复", "rows": [ANSWERED], "ask_url": "#buttons"}}],

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test import override_settings
 
+from archive import actions as archive
 from audit import travel, triggers
 from audit.triggers import APPEND_ONLY
 from catalog.models import Withholding
@@ -54,6 +55,9 @@ def build():
     opinion = feedback.ask(asked, kind="question", text="问", act=act_of(person))
     answer = {"verified": "核实", "rule": "规定", "done": "处理", "next_step": "电话"}
     feedback.answer(opinion, **answer, act=act_of(holder("handler", county)))
+    over = make_edition(State.ENDED, organization=county).disclosure
+    archivist = act_of(holder("archivist", county), over.ends_at)
+    archive.verify(archive.seal(over, act=archivist), act=archivist)
     Withholding.objects.create(
         obligation=edition.disclosure.obligation,
         filed_with=county,

@@ -60,6 +60,9 @@ def test_from_duty_to_record(portal, arrive, tmp_path):
     answer(arrive("zhoumin"), title)
     assert member.opens(path) == 200
     assert all(part in member.text() for part in (QUESTION, *ANSWER.values()))
+    arrive().picture("login", "/accounts/login/")
+    member.picture("elder", f"/display/?mode=elder&next={path}")
+    member.opens("/display/?mode=normal&next=/")
 
     wait_until(lambda: staff.finds(title), "the staff sees it in the list", seconds=120)
     assert datetime.datetime.now(SHANGHAI) >= outward

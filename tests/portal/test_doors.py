@@ -546,6 +546,16 @@ def found_by_text(reader: str, name: str, matter: Matter) -> frozenset[str]:
     return kinds(name, shown_edition(name), "title", "body") if matter.tier and reader in matter.content else NONE
 
 
+ASKED = [(name, edition) for name, matter in MATTERS.items() if matter.is_asked_about for edition in "ab"]
+"""Every question of the town, the newest last."""
+
+
+def at_the_door(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What is listed, and of one's own questions the three newest."""
+    own = {canary("asked", *asked) for asked in ASKED[-3:] if reader == ASKER and asked[0] == name}
+    return listed(0)(reader, name, matter) | own
+
+
 def told(reader: str, name: str, matter: Matter) -> frozenset[str]:
     """Everybody was told of every disclosure: the title stands there only for those who may see it."""
     return title(name) if matter.tier and reader in matter.line else NONE
@@ -651,7 +661,7 @@ def on_the_staff(allowed: frozenset[str], otherwise: int) -> list[tuple[frozense
 
 
 PLACES = {
-    "front door": Place("home", FOR_ALL, listed(0)),
+    "front door": Place("home", FOR_ALL, at_the_door),
     "search by title": Place("search", FOR_ALL, found_by_title, query={"q": "关于"}),
     "search by text": Place("search", FOR_ALL, found_by_text, query={"q": "正文"}),
     "empty search": Place("search", FOR_ALL),

@@ -432,7 +432,7 @@ def member_publicity(draw: random.Random, at: Setting, item: str) -> Rows:
         born = _month(draw, at.year - 42, at.year - 20)
         applied = at.last - A_DAY * draw.randint(500, 1100)
         sponsors = "、".join(draw.sample(at.people, 2))
-        post = f"{at.place.short}{draw.choice(POSTS_OF.get(at.place.kind, ('工作人员',)))}"
+        post = f"{at.place.short}{draw.choice(POSTS_OF.get(Kind(at.place.kind), ('工作人员',)))}"
         lines.append((name, draw.choice("男女"), born, post, applied.isoformat(), sponsors, draw.choice(TRAININGS)))
     return _table("name gender born unit_post applied_on sponsors training", lines)
 
@@ -605,7 +605,7 @@ DUTIES = (
 def contacts(draw: random.Random, at: Setting, item: str) -> Rows:
     """The people of the organisation themselves; extensions follow its own number."""
     start, number = at.place.phone[:-4], int(at.place.phone[-4:])
-    posts = ("书记", "副书记", "组织委员", "宣传委员", "纪检委员", "文书")
+    posts: tuple[str, ...] = ("书记", "副书记", "组织委员", "宣传委员", "纪检委员", "文书")
     if item == "060101":
         posts = ("来访接待", "意见箱管理", "书记信箱", "热线值守", "网上意见")
     lines = []
