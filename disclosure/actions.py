@@ -105,8 +105,8 @@ def start(obligation: Obligation, *, act: Act) -> Edition:
     duties = Obligation.objects.select_related("organization", "item__category__parent")
     obligation = duties.select_for_update(of=("self",)).get(pk=obligation.pk)
     office_for(act, DRAFT, obligation)
-    begun = Edition.objects.filter(disclosure__obligation=obligation).exclude(state=State.REFUSED)
-    begun = begun.order_by("pk").last()
+    editions = Edition.objects.filter(disclosure__obligation=obligation).exclude(state=State.REFUSED)
+    begun = editions.order_by("pk").last()
     if begun is not None:
         return begun
     organization, item = obligation.organization, obligation.item

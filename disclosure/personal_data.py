@@ -39,7 +39,7 @@ def _texts(edition: Edition) -> Iterator[tuple[str, str]]:
     column_set = edition.disclosure.item.column_set
     columns = list(column_set.columns.all()) if column_set else []
     open_columns = [c for c in columns if not c.mask and c.type in {ColumnType.TEXT, ColumnType.ID_NUMBER}]
-    rows = edition.rows.order_by("position") if open_columns else []
+    rows = list(edition.rows.order_by("position")) if open_columns else []
     for number, row in enumerate(rows, start=1):
         for column in open_columns:
             place = _("row %(n)d, “%(title)s”") % {"n": number, "title": column.title}

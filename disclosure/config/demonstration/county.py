@@ -9,7 +9,7 @@ import datetime
 import itertools
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from html import unescape
 
@@ -97,6 +97,20 @@ TRIED: Mapping[str, frozenset[str]] = {
 }
 """What comes round or stays, and whom it bound while the catalogue was tried."""
 
+RATHER: Mapping[str, frozenset[str]] = {"0501": T | A, "0502": C | T | A, "0703": C | T | A}
+"""Who rather discloses what stands under a heading, of all whom it binds."""
+FOR_THE_COMPANY = frozenset({"100101", "100106"})
+"""What a mine decides as a whole, and none of its branches."""
+WEIGHT = {
+    Kind.COUNTY_COMMITTEE: 2,
+    Kind.TOWNSHIP_COMMITTEE: 4,
+    Kind.AGENCY: 4,
+    Kind.PUBLIC_INSTITUTION: 3,
+    Kind.VILLAGE_BRANCH: 4,
+    Kind.COMMUNITY_BRANCH: 2,
+}
+"""How often something happens in organisations of a kind; in the others once."""
+
 LEAST = 3
 """So many filled tables of each column set, at least."""
 FINISHED = 12
@@ -145,7 +159,7 @@ class County:
         self.since = period_of(times.today - GOES_BACK, 3).first
         self.diary = Diary(times, self.since)
         self.items = {item.code: item for item in reference().items}
-        self.places, self.people = crowd.settle(self._joined(tree.places()), self.draw)
+        self.places, self.people = crowd.settle(list(self._joined(tree.places())), self.draw)
         self.staff = Staff(self.places, self.people)
         self.of_kind: dict[str, list[Place]] = defaultdict(list)
         for place in self.places:
@@ -173,10 +187,10 @@ class County:
             seals=tuple(afterwards.seals()),
         )
 
-    def _joined(self, places: Sequence[Place]) -> Iterator[Place]:
+    def _joined(self, places: Iterable[Place]) -> Iterator[Place]:
         """Some organisations came on the day before the second quarter, and some before the third."""
         first = period_of(self.since, 3)
-        days = {}
+        days: dict[str, datetime.date] = {}
         for codes, period in zip(tree.LATER, (first.next, first.next.next), strict=True):
             days |= dict.fromkeys(codes, period.first - ONE_DAY)
         for place in places:
@@ -302,7 +316,17 @@ class County:
 
     def _place_for(self, item: Item, day: datetime.date) -> Place:
         """One of those that the item binds and that had come by `day`, rather one that has disclosed little."""
-        bound = [place for kind in item.kinds for place in self.of_kind[kind] if not place.joined or place.joined < day]
+        kinds = [
+            kind for under, rather in RATHER.items() if item.code.startswith(under) for kind in rather & {*item.kinds}
+        ]
+        there = {
+            kind: [place for place in self.of_kind[kind] if not place.joined or place.joined < day]
+            for kind in sorted(kinds or item.kinds)
+        }
+        able = {kind: places for kind, places in there.items() if places}
+        bound = able[self.draw.choices(list(able), [WEIGHT.get(Kind(kind), 1) for kind in able])[0]]
+        if item.code in FOR_THE_COMPANY:
+            bound = [place for place in bound if place.code == tree.MINE]
         fresh = [place for place in bound if (place.code, item.code) not in self.told] or bound
         place = min(self.draw.sample(fresh, min(3, len(fresh))), key=lambda place: self.load[place.code])
         self.load[place.code] += 1
@@ -343,7 +367,8 @@ class County:
         never = [case for case in cases if case.fate is Fate.NEVER and case.period]
         able = [case for case in never if self.staff.held[case.place.code, Role.APPROVER]]
         for number, case in enumerate(able[: len(able) // 2]):
-            matter = Matter(f"aside {number}", case.place.code, case.item.code, period=case.period.first)
+            first = case.period.first if case.period else None
+            matter = Matter(f"aside {number}", case.place.code, case.item.code, period=first)
             by = self.staff.held[case.place.code, Role.APPROVER][0]
             at = self.diary.at(min(case.first + 3, len(self.diary) - 1), f"15:{self.draw.randint(10, 59)}")
             yield SetAside(matter, by, at, SET_ASIDE[number % len(SET_ASIDE)])
