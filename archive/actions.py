@@ -132,7 +132,7 @@ def _numbered(row: Disclosure, office: Office, act: Act, reason: str) -> Record:
         item_number=counter.last,
         title=row.title,
         sealed_at=act.at,
-        sealed_by_id=act.by,
+        sealed_by=office.person,
         sealed_name=act.name,
         sealed_as=office.role,
         sealed_in=office.organization,

@@ -8,7 +8,8 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,7 @@ from django.utils.translation import ngettext
 from disclosure import files
 from disclosure.content import content_hash
 from disclosure.evidence import CHANNELS
-from disclosure.models import Disclosure, Edition, Step
+from disclosure.models import Disclosure, Edition, PostingPhoto, Step
 from disclosure.states import ON_THEIR_WAY, SIGNING, UNRELEASED, State
 from disclosure.workflow.turns import clearings
 from feedback.models import Opinion
@@ -66,9 +67,10 @@ def with_file(disclosures: Any) -> Any:
     editions = Edition.objects.order_by("number").prefetch_related(
         Prefetch("steps", Step.objects.filter(verb__in=SIGNING)), "attachments"
     )
-    rows = disclosures.with_lacks().select_related("organization", "item", "shown")
-    unanswered = Prefetch("opinions", Opinion.objects.unanswered())
-    return rows.prefetch_related(Prefetch("editions", editions), unanswered, "postings__photos")
+    waiting = Opinion.objects.unanswered().filter(disclosure=OuterRef("pk")).order_by()
+    counted = waiting.values("disclosure").annotate(n=Count("pk")).values("n")
+    rows = disclosures.with_lacks().annotate(unanswered=Coalesce(Subquery(counted), 0))
+    return rows.select_related("organization", "item", "shown").prefetch_related(Prefetch("editions", editions))
 
 
 def _asked_of(row: Disclosure, *, thorough: bool) -> list[Check]:
@@ -137,10 +139,12 @@ def _is_as_approved(edition: Edition, thorough: bool) -> bool:
 
 
 def _kept(row: Disclosure, *, thorough: bool) -> Check:
-    is_there = files.is_intact if thorough else (lambda sha256: files.path_of(sha256).exists())
-    held = [(file.name, file.sha256) for edition in _editions(row) for file in edition.attachments.all()]
-    held += [(posting.place, photo.sha256) for posting in row.postings.all() for photo in posting.photos.all()]
-    lost = [name for name, sha256 in held if not is_there(sha256)]
+    attachments = [(file.name, file.sha256) for edition in _editions(row) for file in edition.attachments.all()]
+    if thorough:
+        photos = PostingPhoto.objects.filter(posting__disclosure=row).values_list("posting__place", "sha256")
+        lost = [name for name, sha256 in [*attachments, *photos] if not files.is_intact(sha256)]
+    else:
+        lost = [name for name, sha256 in attachments if not files.path_of(sha256).exists()]
     why = _("Missing or changed: %(names)s.") % {"names": _(", ").join(lost)} if lost else ""
     return Check("kept", _("Every attachment and photograph is whole"), not lost, explanation=why, link=_page(row))
 
@@ -155,8 +159,9 @@ def _posted(row: Any) -> Check:
     return Check("posted", what, not lacking, blocking=False, explanation=why, link=_page(row))
 
 
-def _answered(row: Disclosure) -> Check:
-    waiting = len(row.opinions.all())
+def _answered(row: Any) -> Check:
+    """As `with_file` counts those that wait."""
+    waiting = row.unanswered
     why = ngettext("%(n)d opinion waits for an answer.", "%(n)d opinions wait for an answer.", waiting) % {"n": waiting}
     what = _("Every opinion is answered")
     return Check("answered", what, not waiting, explanation=why if waiting else "", link=_page(row))

@@ -229,7 +229,8 @@ def faults(number: str, *, manifest_sha256: str, tag_manifest_sha256: str) -> li
     found |= {name: ADDED for name in there if name not in wanted}
     found |= {name: CHANGED for name in wanted if name in there and _sha256_of(there[name]) != wanted[name]}
     for name, what in _found_by_bagit(folder):
-        found.setdefault(name, what)
+        if what != DAMAGED or not found:  # it says no more than that something is wrong, which is named already
+            found.setdefault(name, what)
     return [Fault(name, what) for name, what in sorted(found.items())]
 
 

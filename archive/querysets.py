@@ -22,11 +22,12 @@ class RecordQuerySet(VisibleQuerySet):
         return self.filter(kept | inside(reader.inspects, "disclosure__"))
 
     def _disclosures(self) -> Any:
-        return self.model._meta.get_field("disclosure").related_model._default_manager
+        parent: Any = self.model._meta.get_field("disclosure").related_model
+        return parent._default_manager
 
 
 class VerificationQuerySet(VisibleQuerySet):
     def visible_to(self, reader: Reader):
         """Those of the records that `reader` finds."""
-        records: Any = self.model._meta.get_field("record").related_model._default_manager
-        return self.filter(record__in=records.visible_to(reader))
+        parent: Any = self.model._meta.get_field("record").related_model
+        return self.filter(record__in=parent._default_manager.visible_to(reader))

@@ -1,6 +1,8 @@
 """What readers meet of the archive: the list of sealed records, one record, and its package."""
 
+import datetime
 import re
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +12,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views import View
 from django.views.generic import DetailView, TemplateView
 
 from archive import actions, package
 from archive.models import Record, Verification
+from audit import clock
 from catalog.choices import Retention
 from organizations.models import Organization
 from organizations.rights import Refused
@@ -101,7 +105,7 @@ class RecordList(TemplateView):
 
     def _years(self, chosen: dict[str, str]) -> dict[str, Any]:
         counted = sorted(self._counted(chosen, "year", "year"), reverse=True)
-        return _group(chosen, "year", _("Year"), [(str(year), str(year), n) for year, n in counted])
+        return _group(chosen, "year", pgettext("of a file", "Year"), [(str(year), str(year), n) for year, n in counted])
 
     def _terms(self, chosen: dict[str, str]) -> dict[str, Any]:
         counts = dict(self._counted(chosen, "term", "term"))
@@ -152,7 +156,13 @@ class RecordPage(VisibleRowsMixin, DetailView):
         actions.note_reading(record, reader=self.request.reader, act=self.request.act)
         return {
             "files": [
-                {"name": file.name, "size": file.size, "sha256": file.sha256} for file in package.listing(record.number)
+                {
+                    "name": file.name,
+                    "kind": Path(file.name).suffix.removeprefix("."),
+                    "size": file.size,
+                    "sha256": file.sha256,
+                }
+                for file in package.listing(record.number)
             ],
             "verifications": [{"it": one, "faults": _faults(one)} for one in verifications],
         }
@@ -161,17 +171,21 @@ class RecordPage(VisibleRowsMixin, DetailView):
 def _facts(record: Record) -> list[tuple[str, Any]]:
     """The metadata of a record; a missing value is a dash."""
     return [
-        (_("Archival number"), record.number),
-        (_("Index number"), record.disclosure.index_number),
         (_("Organisation"), record.organization.name),
         (_("Fonds number"), record.fonds),
-        (_("Year"), record.year),
+        (_("Archival number"), record.number),
+        (_("Index number"), record.disclosure.index_number),
+        (pgettext("of a file", "Year"), record.year),
         (_("Kept for"), record.get_term_display()),
-        (_("First disclosed"), record.disclosure.published_at),
-        (_("Ended"), record.disclosure.ends_at),
-        (_("Sealed"), record.sealed_at),
+        (_("First disclosed"), _day(record.disclosure.published_at)),
+        (_("Ended"), _day(record.disclosure.ends_at)),
+        (_("Sealed"), _day(record.sealed_at)),
         (_("Sealed in"), record.sealed_in.name),
     ]
+
+
+def _day(moment: datetime.datetime | None) -> datetime.date | None:
+    return clock.day_of(moment) if moment else None
 
 
 def _faults(verification: Verification) -> list[str]:

@@ -49,3 +49,7 @@ class WithholdForm(forms.Form):
         widget=Day,
         required=False,
     )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)

@@ -95,6 +95,10 @@ class ObligationQuerySet(VisibleQuerySet):
         """Those still to be met: neither met, nor withheld, nor without application; with their condition."""
         return self.with_condition(day).filter(condition__in=[Condition.OVERDUE, Condition.NOT_YET_DUE])
 
+    def after(self, due_on: datetime.date, number: int):
+        """Those that come after the duty `number`, due on `due_on`, in the order of days."""
+        return self.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=number), due_on__gte=due_on)
+
     def due_soon(self, day: datetime.date, days: int = 45):
         """The open ones that are overdue or fall due within `days` calendar days of `day`."""
         return self.open(day).filter(due_on__lte=day + datetime.timedelta(days=days))

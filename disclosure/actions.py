@@ -42,6 +42,8 @@ from organizations.acting import one_act
 from organizations.rights import office_for
 
 DRAFT, POST = "disclosure.draft_edition", "disclosure.post_disclosure"
+POSTABLE = (State.APPROVED, State.RELEASED, State.ENDED)
+"""The states of an edition of which a posting may be recorded or struck out."""
 MOST_ATTACHMENTS = 20
 MOST_PHOTOGRAPHS = 6
 QUARTERS = (
@@ -289,12 +291,13 @@ def post(
 def withdraw_posting(posting: Posting, *, reason: str, act: Act) -> PostingWithdrawal:
     """Strike out a posting that was recorded wrongly; it stays to be read, and proves nothing any more.
 
-    A duty that it alone had met is open again.  Raises Refused, and Incomplete without a reason or the second
-    time.  Rule: E5.
+    A duty that it alone had met is open again.  Raises Refused, WrongState once the record is closed, and
+    Incomplete without a reason or the second time.  Rule: E5.
     """
     with one_act("withdraw_posting", posting, act):
         row = Disclosure.objects.select_for_update().get(pk=posting.disclosure_id)
         office = office_for(act, POST, row)
+        _edition_to_post(row)
         if not reason.strip():
             raise Incomplete([Fault("reason", _("Say what is wrong with the record."), "E5")])
         if PostingWithdrawal.objects.filter(posting=posting).exists():
@@ -342,10 +345,14 @@ def version_of(edition: Edition) -> int:
 
 def suggested_title(obligation: Obligation) -> str:
     """Organisation, year or period, matter: as titles of such notices are."""
-    timing = obligation.item.timing
-    period = _period_name(obligation.starts_on, MONTHS[Timing(timing)] if timing in MONTHS else 12)
     matter = obligation.fact or obligation.item.title
-    return f"{obligation.organization.name}{period}{matter}"[:120]
+    return f"{obligation.organization.name}{period_of_duty(obligation)}{matter}"[:120]
+
+
+def period_of_duty(obligation: Obligation) -> str:
+    """The month, quarter, half-year or year that it is owed for, in words."""
+    timing = obligation.item.timing
+    return _period_name(obligation.starts_on, MONTHS[Timing(timing)] if timing in MONTHS else 12)
 
 
 def _period_name(first: datetime.date, months: int) -> str:
@@ -366,7 +373,7 @@ def _edition_to_post(disclosure: Disclosure) -> Edition:
     Raises WrongState before that, and once the record is closed.
     """
     edition = disclosure.shown or disclosure.editions.latest("number")
-    if edition.state not in (State.APPROVED, State.RELEASED, State.ENDED):
+    if edition.state not in POSTABLE:
         raise WrongState("post", edition.state, edition.steps.last())
     return edition
 

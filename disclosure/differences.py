@@ -1,23 +1,52 @@
-"""What changed since the signers last saw the text: since its return, or since the edition that it replaces."""
+"""What changed since a signer saw the text last: since they signed, its return, or the edition that it replaces."""
 
 import difflib
 import re
 from collections.abc import Iterator
+from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from disclosure.models import Edition
+from audit import clock
+from disclosure import personal_data
+from disclosure.models import Edition, Step
 from disclosure.richtext import plain
 from disclosure.states import State
 
 MOST_TOKENS = 6_000
+AROUND = 40
+"""Characters of what has not changed that are shown on either side of a change."""
 _TOKENS = re.compile(r"[A-Za-z]+|\d[\d.,]*|\s+|.", re.DOTALL)
 
 Segments = list[tuple[str, str]]
 
 
-def difference_to_last_draft(edition: Edition) -> tuple[Segments | None, str]:
-    """The difference as (op, text), op being equal, insert or delete, and what it is a difference to; else None."""
+def difference_for(edition: Edition, person: int | None) -> tuple[Segments | None, str]:
+    """The difference to what `person` signed last on this matter, and in words what that was.
+
+    For somebody who has signed nothing yet: to the draft that was returned, or to the edition that readers see.  The
+    difference is (op, text), op being equal, insert or delete; None where there is nothing to compare with.
+    """
+    signed = (
+        Step.objects.filter(edition__disclosure=edition.disclosure_id, signed_by=person)
+        if person
+        else Step.objects.none()
+    )
+    last = signed.exclude(edition=edition, round=edition.round).select_related("edition").order_by("id").last()
+    if last is None:
+        return _to_what_is_known(edition)
+    note = _("to draft %(n)d, which you signed on %(day)s") % {
+        "n": last.round,
+        "day": date_format(clock.day_of(last.at)),
+    }
+    if last.edition_id == edition.pk:
+        past = edition.history.filter(history_date__lte=last.at).order_by("history_date", "history_id").last()
+        return (difference(_text(past), _text(edition)), note) if past else (None, "")
+    return difference(_with_rows(last.edition), _with_rows(edition)), note
+
+
+def _to_what_is_known(edition: Edition) -> tuple[Segments | None, str]:
     if edition.round > 1:
         past = edition.history.filter(state=State.RETURNED).order_by("history_id")
         returned = past.filter(round=edition.round - 1).first()
@@ -27,7 +56,7 @@ def difference_to_last_draft(edition: Edition) -> tuple[Segments | None, str]:
             }
     former = edition.disclosure.shown
     if former is not None and former.pk != edition.pk:
-        return difference(_text(former), _text(edition)), _("to edition %(n)d, which readers see now") % {
+        return difference(_with_rows(former), _with_rows(edition)), _("to edition %(n)d, which readers see now") % {
             "n": former.number
         }
     return None, ""
@@ -40,10 +69,30 @@ def difference(old: str, new: str) -> Segments:
     return list(_segments(_tokens(old), _tokens(new)))
 
 
-def _text(edition: object) -> str:
-    return "\n".join(
-        [edition.title, edition.summary, plain(edition.body)]  # type: ignore[attr-defined]
-    )
+def difference_for_readers(former: Edition, edition: Edition) -> Segments:
+    """What readers of both find changed in the text, with a little of what stands around it; nothing if it is the same.
+
+    Nor anything where the former text holds personal data: they may be what was corrected.  Rule: L6.
+    """
+    if personal_data.holds_some(_text(former)):
+        return []
+    return [(op, _shortened(text) if op == "equal" else text) for op, text in difference(_text(former), _text(edition))]
+
+
+def _shortened(text: str) -> str:
+    """An unchanged stretch without its middle."""
+    return text if len(text) <= 3 * AROUND else f"{text[:AROUND]} … {text[-AROUND:]}"
+
+
+def _text(edition: Any) -> str:
+    """The words of an edition, or of one of the states in its past."""
+    return "\n".join([edition.title, edition.summary, plain(edition.body)])
+
+
+def _with_rows(edition: Edition) -> str:
+    """The words and the table, a line for each row; the table of an earlier draft is not kept."""
+    rows = edition.rows.order_by("position").values_list("cells", flat=True)
+    return "\n".join([_text(edition), *("　".join(map(str, cells.values())) for cells in rows)])
 
 
 def _tokens(text: str) -> list[str]:

@@ -19,9 +19,11 @@ class WrongState(Exception):
 
     def __init__(self, verb: str, state: str, last: Any = None):
         self.verb, self.state, self.last = verb, state, last
-        message = _("This edition is now “%(state)s”.") % {"state": State(state).label}
-        if last is not None:
-            message += " " + _("%(who)s, %(when)s.") % {
+        if last is None:
+            message = _("This edition is now “%(state)s”.") % {"state": State(state).label}
+        else:
+            message = _("This edition is now “%(state)s”. %(who)s, %(when)s.") % {
+                "state": State(state).label,
                 "who": last.signed_name,
                 "when": timezone.localtime(last.at).strftime("%Y-%m-%d %H:%M"),
             }

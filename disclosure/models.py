@@ -24,9 +24,10 @@ from disclosure.querysets import (
     EditionQuerySet,
     ExtraCircleQuerySet,
     GrantQuerySet,
+    PostingPhotoQuerySet,
     PostingQuerySet,
+    PostingWithdrawalQuerySet,
     ReleaseQuerySet,
-    UnderPostingQuerySet,
 )
 from disclosure.states import OPEN_STATES, SIGNING, State
 from organizations.models import Organization, User
@@ -503,7 +504,7 @@ class PostingPhoto(models.Model):
     height = models.PositiveSmallIntegerField()
     thumbnail_sha256 = models.CharField(max_length=64)
 
-    objects = UnderPostingQuerySet.as_manager()
+    objects = PostingPhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photograph")
@@ -532,7 +533,7 @@ class PostingWithdrawal(models.Model):
     withdrawn_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField()
 
-    objects = UnderPostingQuerySet.as_manager()
+    objects = PostingWithdrawalQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(name="posting_withdrawal_with_reason", condition=~Q(reason=""))]

@@ -57,7 +57,7 @@ def _points_of(upload: UploadedFile) -> Image.Image:
     name = files.name_of(upload)
     kind = _kind_of(upload, name)
     try:
-        with Image.open(upload.file, formats=[kind]) as opened:
+        with Image.open(upload.open(), formats=[kind]) as opened:
             if opened.width * opened.height > MOST_PIXELS[kind]:
                 raise BadFile(
                     _("“%(name)s” has too many points. Take it with a smaller picture size.") % {"name": name}

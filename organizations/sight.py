@@ -12,7 +12,7 @@ import operator
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from audit import clock
 from organizations.roles import CARRYING_ROLES, ROLES, SIGNING_ROLES, Role, SitePost
@@ -62,6 +62,17 @@ class Reader:
         """The organisations in which an office of the reader carries `permission`: for menus and queues only."""
         return frozenset(place for role, place in self.offices if permission in ROLES[role])
 
+    @property
+    def places(self) -> dict[int, int]:
+        """Where the reader stands: the ids of organisations, with their own tier in each.  Rule: V2."""
+        found: dict[int, int] = {}
+        for key in self.keys:
+            circle, tier = divmod(key, 16)
+            organization, with_subtree = divmod(circle, 2)
+            if key != PUBLIC_KEY and not with_subtree:
+                found[organization] = min(tier, found.get(organization, tier))
+        return found
+
 
 def visitor(now: datetime.datetime) -> Reader:
     """Somebody who has not signed in: the public, everywhere."""
@@ -69,7 +80,7 @@ def visitor(now: datetime.datetime) -> Reader:
 
 
 def reader_for(user: "User", now: datetime.datetime) -> Reader:
-    """What `user` is in every organisation on the day of `now`; two queries, four for an archivist."""
+    """What `user` is in every organisation on the day of `now`; two queries, three for an archivist."""
     if not user.is_authenticated or not user.is_active:
         return visitor(now)
     day = clock.day_of(now)
@@ -97,12 +108,15 @@ def _archived_by(archivists: "list[Office]", day: datetime.date) -> frozenset[in
     if not archivists:
         return frozenset()
     terms, organizations = type(archivists[0]).objects, type(archivists[0].organization).objects
-    working = terms.in_force(day).filter(role=Role.ARCHIVIST, person__is_active=True)
-    placed = frozenset(working.values_list("organization_id", flat=True))
+    working = terms.in_force(day).filter(role=Role.ARCHIVIST, person__is_active=True, organization=OuterRef("pk"))
     here = {office.organization_id: office.organization.level for office in archivists}
     below = [Q(**{LEVEL_COLUMNS[level - 1]: organization}) for organization, level in here.items()]
-    paths = organizations.filter(functools.reduce(operator.or_, below)).values_list("pk", *LEVEL_COLUMNS)
-    nearest = {pk: next((above for above in reversed(path) if above in placed), None) for pk, *path in paths}
+    rows = organizations.filter(functools.reduce(operator.or_, below)).values_list(
+        "pk", Exists(working), *LEVEL_COLUMNS
+    )
+    paths = {pk: path for pk, _has_one, *path in rows}
+    placed = {pk for pk, has_one, *_path in rows if has_one}
+    nearest = {pk: next((above for above in reversed(path) if above in placed), None) for pk, path in paths.items()}
     return frozenset(pk for pk, place in nearest.items() if place in here)
 
 

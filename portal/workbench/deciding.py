@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.generic import FormView, TemplateView
 
 from catalog.choices import COLLECTIVE
 from disclosure import personal_data, workflow
-from disclosure.differences import difference_to_last_draft
+from disclosure.differences import difference_for
 from disclosure.errors import ContentChanged, Incomplete, Refused, WrongState
 from disclosure.forms import ApproveForm, ClearForm, CollectiveApproveForm, ReasonForm, ReviewForm
 from disclosure.models import Edition, SecrecyRecord
@@ -23,6 +23,7 @@ from portal.workbench.base import OfficeRequired, clock_text, edition_on_its_way
 from portal.workbench.drafting import prefilled
 
 FORMS = {"clear": ClearForm, "review": ReviewForm, "approve": ApproveForm}
+DECISIONS = (*SIGNING[1:], "return_to_author", "refuse", "call_back")
 
 
 def form_class_of(edition: Edition, verb: str) -> type:
@@ -68,7 +69,7 @@ class Deciding(OfficeRequired):
         place = next((n for n, waiting in enumerate(queue) if waiting.pk == edition.pk), None)
         after = [waiting for n, waiting in enumerate(queue) if place is not None and n > place]
         rows = [row.cells for row in edition.rows.order_by("position")]
-        difference, note = difference_to_last_draft(edition)
+        difference, note = difference_for(edition, self.request.reader.person)
         edition.body_html = SafeString(edition.body)
         steps = list(edition.steps.order_by("id"))
         proposal = next((s for s in reversed(steps) if s.verb == "propose"), None)
@@ -133,8 +134,14 @@ class TakeVerb(Deciding, FormView):
     template_name = "workbench/decide.html"
     http_method_names = ["post"]
 
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().post(request, *args, **kwargs)
+        except Http404:
+            return self._too_late()
+
     def get_form_class(self) -> type:
-        if self.kwargs["verb"] not in (*SIGNING[1:], "return_to_author", "refuse", "call_back"):
+        if self.kwargs["verb"] not in DECISIONS:
             raise Http404
         signed = [state for state in State if state != State.DRAFT]
         self.chosen = newest_edition(self.request, self.kwargs["slug"], state__in=signed)
@@ -159,6 +166,20 @@ class TakeVerb(Deciding, FormView):
     def _go_on(self) -> HttpResponse:
         queue = self.queue() if self.request.POST.get("then") == "next" else []
         return redirect("decide", slug=queue[0].disclosure.slug) if queue else redirect("workbench")
+
+    def _too_late(self) -> HttpResponse:
+        """A colleague sent it away meanwhile, out of the sight of both: who, when, and what was typed.  Rule: B4."""
+        beside = Edition.objects.decided_beside(self.request.reader)
+        edition = beside.filter(disclosure__slug=self.kwargs["slug"]).order_by("number").last()
+        if edition is None or self.kwargs["verb"] not in DECISIONS:
+            raise Http404
+        typed = form_class_of(edition, self.kwargs["verb"])(self.request.POST)
+        late = WrongState(self.kwargs["verb"], edition.state, edition.steps.last())
+        context = super().get_context_data(form=typed) | {
+            "late": str(late),
+            "typed": [(field.label, field.value()) for field in typed if field.value()],
+        }
+        return render(self.request, "workbench/too_late.html", context, status=409)
 
     def form_invalid(self, form: Any, status: int = 200) -> HttpResponse:
         edition, failed = self.chosen, self.kwargs["verb"]

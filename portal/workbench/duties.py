@@ -1,7 +1,8 @@
-"""The year's duties: begin one, report a fact, file a withholding, confirm that something is still true."""
+"""The year's duties: begin one, report a fact, confirm, withhold and take up again, set aside."""
 
+import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -10,13 +11,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import FormView, TemplateView
 
+from audit import clock
 from catalog import actions
 from catalog.duedates import Due, explain
-from catalog.forms import ReportForm, WithholdForm
-from catalog.models import Obligation
+from catalog.forms import ReasonForm, ReportForm, WithholdForm
+from catalog.models import Obligation, Withholding
 from catalog.querysets import Condition
 from disclosure.actions import start, suggested_title
 from disclosure.models import Edition
@@ -71,47 +74,65 @@ class Duties(OfficeRequired, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reader = self.request.reader
-        condition, after = self.request.GET.get("condition", ""), self.request.GET.get("after", "0")
-        if (condition and condition not in Condition.values) or not re.fullmatch("[0-9]{1,18}", after):
+        condition, after = self.request.GET.get("condition", ""), self.request.GET.get("after", "")
+        if condition and condition not in Condition.values:
             raise Http404
-        owed = Obligation.objects.visible_to(reader).with_condition(reader.day)
+        owed = Obligation.objects.visible_to(reader).with_condition(reader.day).after(*_place(after))
         if condition:
             owed = owed.filter(condition=condition)
-        first = int(after)
-        found = list(owed.select_related("organization", "item").order_by("due_on", "id")[first : first + PAGE + 1])
-        rows, begun = [], begun_for(found, reader)
-        for duty in found[:PAGE]:
-            row = duty_row(duty, reader.day, begun.get(duty.pk))
-            may_act = duty.organization_id in reader.drafts_in and duty.condition in (
-                "overdue",
-                "not_yet_due",
-            )
-            rows.append(
-                row
-                | {
-                    "url": "",
-                    "action_url": row["url"] if may_act else "",
-                    "explained": explain(Due(duty.due_on, duty.explained)),
-                }
-            )
+        found = list(owed.select_related("organization", "item").order_by("due_on", "id")[: PAGE + 1])
+        rows, begun = found[:PAGE], begun_for(found, reader)
         return super().get_context_data(**kwargs) | {
-            "rows": rows,
+            "rows": [self._row(duty, begun.get(duty.pk)) for duty in rows],
             "filters": [_condition_filter(condition)],
             "report_url": reverse("report") if reader.drafts_in else "",
-            "more_url": _url(condition, first + PAGE) if len(found) > PAGE else "",
-            "newer_url": _url(condition, max(0, first - PAGE)) if first else "",
+            "more_url": _url(condition, f"{rows[-1].due_on}_{rows[-1].pk}") if len(found) > PAGE else "",
+            "first_url": _url(condition) if after else "",
         }
 
+    def _row(self, duty: Any, begun: Edition | None) -> dict[str, Any]:
+        row = duty_row(duty, self.request.reader.day, begun)
+        is_open = duty.condition in (Condition.OVERDUE, Condition.NOT_YET_DUE)
+        drafts = duty.organization_id in self.request.reader.drafts_in
+        return row | {
+            "url": "",
+            "action_url": row["url"] if is_open and drafts else "",
+            "explained": explain(Due(duty.due_on, duty.explained)),
+            "links": list(self._links(duty, is_open=is_open, drafts=drafts)),
+        }
 
-def _url(condition: str, after: int) -> str:
+    def _links(self, duty: Any, *, is_open: bool, drafts: bool) -> Iterator[tuple[str, str]]:
+        """What else can be done about a duty than to meet it."""
+        if is_open and drafts:
+            yield _("File a withholding"), reverse("withhold", args=[duty.pk])
+        if is_open and duty.organization_id in self.request.reader.holding(actions.SET_ASIDE):
+            yield _("Does not apply here"), reverse("set_aside", args=[duty.pk])
+        if duty.condition == Condition.WITHHELD and drafts:
+            yield _("Take it up again"), reverse("lift", args=[duty.pk])
+
+
+def _place(text: str) -> tuple[datetime.date, int]:
+    """The due day and number after which the list goes on; an unreadable one is a missing page."""
+    if not text:
+        return datetime.date.min, 0
+    day, _and, number = text.partition("_")
+    if not re.fullmatch("[0-9]{1,18}", number):
+        raise Http404
+    try:
+        return datetime.date.fromisoformat(day), int(number)
+    except ValueError:
+        raise Http404 from None
+
+
+def _url(condition: str, after: str = "") -> str:
     query = {name: value for name, value in (("condition", condition), ("after", after)) if value}
-    return f"{reverse('obligations')}?{urlencode(query)}"
+    return f"{reverse('obligations')}?{urlencode(query)}" if query else reverse("obligations")
 
 
 def _condition_filter(current: str) -> dict[str, Any]:
     links = [{"label": _("All"), "url": reverse("obligations"), "current": not current}]
     links += [
-        {"label": condition.label, "url": _url(condition.value, 0), "current": condition.value == current}
+        {"label": condition.label, "url": _url(condition.value), "current": condition.value == current}
         for condition in Condition
     ]
     return {"title": _("Condition"), "links": links}
@@ -177,6 +198,93 @@ class Withhold(DutyMixin, FormView):
             return self.render_to_response(self.get_context_data(form=form), status=_told(form, refused))
         messages.success(self.request, _("Filed with the superior organisation."))
         return redirect("workbench")
+
+
+class DutySettled(OfficeRequired, FormView):
+    """A decision on a duty that wants a reason; `verb` takes it, `permission` says whose it is."""
+
+    template_name = "workbench/duty_reason.html"
+    form_class = ReasonForm
+    kwargs: dict[str, Any]
+    permission: str
+    heading: Any
+    lead: Any
+    button: Any
+    done: Any
+
+    def duty(self) -> Obligation:
+        owed = Obligation.objects.visible_to(self.request.reader)
+        mine = owed.filter(organization__in=self.request.reader.holding(self.permission))
+        return get_object_or_404(mine.select_related("organization", "item__category__catalog"), pk=self.kwargs["pk"])
+
+    def verb(self, duty: Obligation, reason: str) -> None:
+        raise NotImplementedError
+
+    def facts(self, duty: Obligation) -> list[tuple[str, Any]]:
+        return [(_("Organisation"), duty.organization.name), (_("Item"), str(duty.item)), (_("Due on"), duty.due_on)]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        duty = self.duty()
+        return super().get_context_data(**kwargs) | {
+            "heading": self.heading,
+            "lead": self.lead,
+            "button": self.button,
+            "title": suggested_title(duty),
+            "facts": self.facts(duty),
+            "back_url": reverse("obligations"),
+            "crumbs": [(_("The year's duties"), reverse("obligations")), (self.heading, "")],
+        }
+
+    def form_valid(self, form: ReasonForm) -> HttpResponse:
+        try:
+            self.verb(self.duty(), form.cleaned_data["reason"])
+        except (actions.WrongCondition, Refused) as refused:
+            return self.render_to_response(self.get_context_data(form=form), status=_told(form, refused))
+        messages.success(self.request, str(self.done))
+        return redirect("obligations")
+
+
+class SetAside(DutySettled):
+    """A duty does not apply here: the approver decides, inspectors read the reason."""
+
+    permission = actions.SET_ASIDE
+    heading = gettext_lazy("Does not apply here")
+    lead = gettext_lazy("A duty that does not apply to your organisation is set aside. The inspectors read the reason.")
+    button = gettext_lazy("Set it aside")
+    done = gettext_lazy("Set aside.")
+
+    def verb(self, duty: Obligation, reason: str) -> None:
+        actions.mark_not_applicable(duty, reason=reason, act=self.request.act)
+
+
+class Lift(DutySettled):
+    """What was withheld is owed again, on its old day."""
+
+    permission = actions.WITHHOLD
+    heading = gettext_lazy("Take it up again")
+    lead = gettext_lazy("The filing ends, and the duty is owed again on its old day.")
+    button = gettext_lazy("Owe it again")
+    done = gettext_lazy("The filing has ended; the duty is owed again.")
+
+    def verb(self, duty: Obligation, reason: str) -> None:
+        actions.lift_withholding(self._filing(duty), reason=reason, act=self.request.act)
+
+    def facts(self, duty: Obligation) -> list[tuple[str, Any]]:
+        filing = self._filing(duty)
+        return [
+            *super().facts(duty),
+            (_("Filed on"), clock.day_of(filing.filed_at)),
+            (_("Filed with"), filing.filed_with.name),
+            (_("Reason"), filing.reason),
+        ]
+
+    def _filing(self, duty: Obligation) -> Withholding:
+        """The newest filing; where it was lifted meanwhile the verb says so."""
+        filings = Withholding.objects.visible_to(self.request.reader).filter(obligation=duty)
+        newest = filings.select_related("obligation", "filed_with").order_by("id").last()
+        if newest is None:
+            raise Http404
+        return newest
 
 
 class ReportFact(OfficeRequired, FormView):

@@ -16,8 +16,9 @@ from portal.explaining import DOT_WORDS, step_dots
 from portal.workbench.answering import to_answer, voice_row, voices_count
 from portal.workbench.base import OfficeRequired
 from portal.workbench.duties import begun_for, duty_row
+from portal.workbench.posting import postings_owed
 
-SHOWN = 12
+SHOWN, SHOWN_POSTINGS = 12, 5
 
 
 class Home(OfficeRequired, TemplateView):
@@ -27,7 +28,7 @@ class Home(OfficeRequired, TemplateView):
         reader = self.request.reader
         queue, returned, mine = self._queue(), self._returned(), self._mine()
         due, due_count, overdue = self._due()
-        voices = to_answer(reader)
+        voices, owed = to_answer(reader), postings_owed(reader)
         return super().get_context_data(**kwargs) | {
             "today": reader.day,
             "queue": queue,
@@ -45,9 +46,11 @@ class Home(OfficeRequired, TemplateView):
                 ),
                 _count(_("Returned to me"), len(returned), "#back"),
                 *voices_count(voices, reader),
+                *([_count(_("Postings owed"), len(owed), "#posting")] if owed else []),
                 _count(_("On their way"), len(mine), "#mine"),
                 *self._to_archive(),
             ],
+            "postings": owed[:SHOWN_POSTINGS],
             "voices": [
                 voice_row(opinion, reader) | {"primary": place == 0 and not queue and not due}
                 for place, opinion in enumerate(voices[:SHOWN])

@@ -8,11 +8,14 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test import override_settings
 
+from archive import actions as archive
 from audit import travel, triggers
 from audit.triggers import APPEND_ONLY
 from catalog.models import Withholding
 from disclosure import actions
 from disclosure.states import State
+from feedback import actions as feedback
+from feedback.models import ReplyTerm
 from organizations.models import CalendarDay, LeadingGroupMember
 from tests import factories
 from tests.factories import NOW, act_of, holder, make_edition
@@ -47,6 +50,14 @@ def build():
     actions.withdraw_posting(posting, reason="登记错了", act=act_of(publisher))
     LeadingGroupMember.objects.create(organization=county, person=person, seat="leader")
     CalendarDay.objects.create(day=NOW.date(), is_working=1)
+    ReplyTerm.objects.create(kind="school")
+    asked = make_edition(State.RELEASED, organization=county).disclosure
+    opinion = feedback.ask(asked, kind="question", text="问", act=act_of(person))
+    answer = {"verified": "核实", "rule": "规定", "done": "处理", "next_step": "电话"}
+    feedback.answer(opinion, **answer, act=act_of(holder("handler", county)))
+    over = make_edition(State.ENDED, organization=county).disclosure
+    archivist = act_of(holder("archivist", county), over.ends_at)
+    archive.verify(archive.seal(over, act=archivist), act=archivist)
     Withholding.objects.create(
         obligation=edition.disclosure.obligation,
         filed_with=county,

@@ -1,8 +1,12 @@
 """What changed since somebody saw it last, word by word."""
 
+import datetime
+
 import pytest
 
-from disclosure.differences import difference
+from disclosure.differences import difference, difference_for
+from disclosure.states import State
+from tests.factories import NOW, holder, make_correction, make_disclosure, make_edition, make_office, sign, write
 
 
 @pytest.mark.parametrize(
@@ -41,3 +45,57 @@ def test_a_very_long_text_is_compared_by_lines():
     new = old.replace("第1500行的内容", "改了")
 
     assert ("delete", "第1500行的内容\n") in difference(old, new)
+
+
+# -- What one person saw last
+
+
+@pytest.fixture
+def second_round(county):
+    """Cleared, reviewed and returned by the approver; mended and proposed again by the drafter, an hour after."""
+    edition = make_edition(State.REVIEWED, organization=county)
+    later = NOW + datetime.timedelta(hours=2)
+    edition = sign(edition, "return_to_author", now=NOW + datetime.timedelta(hours=1))
+    write(edition, holder("drafter", county), now=later, summary="经会议研究决定，自11月1日起施行。")
+    return sign(edition, "propose", now=later)
+
+
+@pytest.mark.django_db
+def test_who_signed_an_earlier_draft_sees_what_changed_since(second_round, county):
+    for role in ("confidentiality_reviewer", "reviewer", "approver"):
+        segments, note = difference_for(second_round, holder(role, county).pk)
+
+        assert ("insert", "11月1") in joined(segments)
+        assert "第 1 稿" in note
+        assert "2026年11月20日" in note
+
+
+@pytest.mark.django_db
+def test_who_has_signed_nothing_sees_what_changed_since_the_return(second_round, county):
+    segments, note = difference_for(second_round, make_office("approver", county).person.pk)
+
+    assert ("insert", "11月1") in joined(segments)
+    assert "您" not in note
+
+
+@pytest.mark.django_db
+def test_a_correction_is_compared_with_the_edition_that_the_signer_signed(county):
+    disclosure = make_disclosure(organization=county)
+    correction = make_correction(disclosure, title="更正后的标题")
+
+    segments, note = difference_for(correction, holder("approver", county).pk)
+
+    assert any("更正后" in text for op, text in segments if op == "insert")
+    assert "您" in note
+    assert difference_for(disclosure.shown, None) == (None, "")
+
+
+def joined(segments):
+    """Neighbours of the same kind as one."""
+    found = []
+    for op, text in segments:
+        if found and found[-1][0] == op:
+            found[-1] = (op, found[-1][1] + text)
+        else:
+            found.append((op, text))
+    return found

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit import travel
 from audit.models import Event
+from catalog.choices import Channel
 from catalog.models import Obligation
 from disclosure import actions, evidence
 from disclosure.errors import Incomplete, Refused, WrongState
@@ -123,7 +124,7 @@ def test_a_new_edition_is_posted_on_the_board_again(catalog, township, publisher
 
     make_correction(disclosure, State.RELEASED, now=NOW + DAY)
     assert owing() == {disclosure}
-    assert not Disclosure.objects.owing_evidence("meeting").exists()
+    assert not Disclosure.objects.owing_evidence(Channel.MEETING).exists()
 
     new = post(Disclosure.objects.get(), publisher, at=NOW + DAY, photographs=[photograph()])
     assert owing() == set()

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from audit import travel
 from audit.models import Event
+from disclosure import workflow
 from disclosure.config import celery, schedule
 from disclosure.content import content_hash
 from disclosure.models import Attachment, Edition, Step
@@ -318,6 +319,29 @@ def test_a_decision_that_comes_too_late_says_who_did_what_when_and_keeps_what_wa
     assert page.form(reverse("take", args=[slug, verb])).items() >= {n: [value] for n, value in typed.items()}.items()
     assert Step.objects.count() == signatures
     assert Event.objects.filter(verb="refused").count() == 1
+
+
+@pytest.mark.parametrize("verb", ["approve", "return_to_author", "refuse"])
+def test_a_decision_after_a_colleague_above_returned_it_says_so_and_keeps_what_was_typed(
+    county, township, catalog, verb
+):
+    """Once returned it is out of the sight of both; a stranger still meets a missing page.  Rule: W1, B4."""
+    colleague, late = make_office("approver", county).person, signed_in(make_office("approver", county).person)
+    item = make_item(catalog, approver="superior")
+    edition = make_edition(State.REVIEWED, organization=township, item=item)
+    address = reverse("take", args=[edition.disclosure.slug, verb])
+    assert late.get(reverse("decide", args=[edition.disclosure.slug])).status_code == 200
+    workflow.return_to_author(edition, reason="数字不符", act=factories.act_of(colleague))
+
+    response = late.post(address, {"opinion": "写下的意见", "reason": "写下的理由"})
+
+    said = response.content.decode()
+    assert response.status_code == 409
+    assert colleague.name in said
+    assert str(State.RETURNED.label) in said
+    assert ("写下的意见" if verb == "approve" else "写下的理由") in said
+    assert edition.title not in said
+    assert client_of("approver", factories.make_organization("别处", superior=county)).post(address).status_code == 404
 
 
 def test_an_approval_sent_twice_is_signed_once(township, catalog):

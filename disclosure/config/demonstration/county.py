@@ -170,17 +170,17 @@ class County:
     def town(self) -> Town:
         tried = {code: kinds for code, kinds in TRIED.items() if code in ITEMS}
         events = {code for code, item in self.items.items() if item.timing in EVENT_DRIVEN}
-        writer = Writer(self.diary, self.staff, self.draw)
+        author = Writer(self.diary, self.staff, self.draw)
         cases = self._with_mobiles(sorted(self._cases(tried), key=lambda case: case.first))
-        told = [writer.tell(number, case) for number, case in enumerate(cases) if case.fate is not Fate.NEVER]
+        told = [author.tell(number, case) for number, case in enumerate(cases) if case.fate is not Fate.NEVER]
         afterwards = Afterwards(self.diary, self.staff, self.draw, told)
         return Town(
             since=self.since,
             tried={**dict.fromkeys(events, EVERYBODY), **tried_by_the_core(), **tried},
             places=self.places,
             people=self.people,
-            matters=(*CORE, *self._with_papers(told), *self._forgotten(writer)),
-            withheld=(neighbours.WITHHELD, *self._withheld(writer)),
+            matters=(*CORE, *self._with_papers(told), *self._forgotten(author)),
+            withheld=(neighbours.WITHHELD, *self._withheld(author)),
             aside=tuple(self._aside(cases)),
             postings=tuple(afterwards.postings()),
             questions=tuple(afterwards.questions()),
@@ -339,27 +339,27 @@ class County:
 
     # What is not disclosed.
 
-    def _forgotten(self, writer: Writer) -> Iterator[Matter]:
+    def _forgotten(self, author: Writer) -> Iterator[Matter]:
         """Reported, and nobody has begun to write: overdue."""
         for number in range(FORGOTTEN):
             position = len(self.diary) - self.draw.randint(5, 45)
-            yield self._reported(writer, f"forgotten {number}", position, sensitive=False)
+            yield self._reported(author, f"forgotten {number}", position, sensitive=False)
 
-    def _withheld(self, writer: Writer) -> Iterator[Withheld]:
+    def _withheld(self, author: Writer) -> Iterator[Withheld]:
         """Filed with the superior, the day after; some of it was to be examined again long ago."""
         for number in range(WITHHOLDINGS):
             reason, basis, scope = WITHHELD[number % len(WITHHELD)]
             position = len(self.diary) - self.draw.randint(4, 80)
-            matter = self._reported(writer, f"withheld {number}", position, sensitive=True)
+            matter = self._reported(author, f"withheld {number}", position, sensitive=True)
             by = self.staff.held[matter.place, Role.DRAFTER][0]
             at = self.diary.at(position + 1, f"10:{self.draw.randint(10, 59)}")
             yield Withheld(matter, by, at, reason, basis, scope, days=self.draw.choice((30, 45, 60, 90)))
 
-    def _reported(self, writer: Writer, key: str, position: int, *, sensitive: bool) -> Matter:
+    def _reported(self, author: Writer, key: str, position: int, *, sensitive: bool) -> Matter:
         items = [i for i in self.items.values() if i.timing in EVENT_DRIVEN and i.code in ITEMS]
         item = self.draw.choice([item for item in items if item.sensitive == sensitive])
         place = self._place_for(item, self.diary.past[position])
-        fact = writer.words(item, place, position).fact
+        fact = author.words(item, place, position).fact
         return Matter(key, place.code, item.code, fact=fact, happened=self.diary.at(position, "08:50"))
 
     def _aside(self, cases: Sequence[Case]) -> Iterator[SetAside]:

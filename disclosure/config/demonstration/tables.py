@@ -616,7 +616,7 @@ DUTIES = (
 def contacts(draw: random.Random, at: Setting, item: str) -> Rows:
     """The people of the organisation themselves; extensions follow its own number."""
     start, number = at.place.phone[:-4], int(at.place.phone[-4:])
-    posts = ("书记", "副书记", "组织委员", "宣传委员", "纪检委员", "文书")
+    posts: tuple[str, ...] = ("书记", "副书记", "组织委员", "宣传委员", "纪检委员", "文书")
     if item == "060101":
         posts = ("来访接待", "意见箱管理", "书记信箱", "热线值守", "网上意见", "上门走访")
     lines = []
