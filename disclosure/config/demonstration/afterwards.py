@@ -1,6 +1,7 @@
 """What follows a release in the county: postings with their evidence, questions and answers, sealed records."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from catalog.choices import Channel
@@ -45,6 +46,7 @@ class Afterwards:
             one.matter.key for one in draw.sample([one for one in self.told if self._is_on_the_web(one)], UNPROVED)
         }
         self.asked_about: dict[str, int | None] = {}
+        self.heard: Counter[Voice] = Counter()
 
     # Postings.
 
@@ -94,7 +96,7 @@ class Afterwards:
         stale = [one for one in able if self._stays(one) and (one.outermost or 0) < latest - 24][-OVERDUE:]
         kept = {one.matter.key for one in [*new, *stale]}
         old = [one for one in able if one.matter.key not in kept and (one.outermost or 0) < latest - 26]
-        old = self.draw.sample(old, ASKED - len(new) - len(stale))
+        old = self._varied(old)[: ASKED - len(new) - len(stale)]
         for one in new:
             yield self._question(one, None)
         for one in stale:
@@ -102,6 +104,15 @@ class Afterwards:
         for number, one in enumerate(old):
             late = number < ANSWERED_LATE
             yield self._question(one, REPLY_DUE + self.draw.randint(2, 5) if late else self.draw.randint(2, 11))
+
+    def _varied(self, told: Sequence[Told]) -> list[Told]:
+        """In any order, but each item once before one comes again."""
+        seen: Counter[str] = Counter()
+        turns = []
+        for one in self.draw.sample(told, len(told)):
+            seen[one.matter.item] += 1
+            turns.append((seen[one.matter.item], len(turns), one))
+        return [one for _turn, _number, one in sorted(turns, key=lambda turn: turn[:2])]
 
     def _question(self, one: Told, answered_after: int | None) -> Asked:
         """Asked on one of the first days, while even what is shown shortest is shown."""
@@ -123,7 +134,10 @@ class Afterwards:
     def _voice(self, one: Told) -> Voice:
         code = one.matter.item
         fitting = [voice for voice in VOICES if any(code.startswith(under) for under in voice.under if under)]
-        return self.draw.choice([*fitting * 3, *(voice for voice in VOICES if voice.under == ("",))])
+        able = fitting or [voice for voice in VOICES if voice.under == ("",)]
+        voice = min(self.draw.sample(able, len(able)), key=lambda voice: self.heard[voice])
+        self.heard[voice] += 1
+        return voice
 
     def _readers(self, one: Told) -> list[Person]:
         """The people of the organisation whom it has reached, and who did not write it."""

@@ -9,7 +9,7 @@ import datetime
 import itertools
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from html import unescape
 
@@ -97,6 +97,20 @@ TRIED: Mapping[str, frozenset[str]] = {
 }
 """What comes round or stays, and whom it bound while the catalogue was tried."""
 
+RATHER: Mapping[str, frozenset[str]] = {"0501": T | A, "0502": C | T | A, "0703": C | T | A}
+"""Who rather discloses what stands under a heading, of all whom it binds."""
+FOR_THE_COMPANY = frozenset({"100101", "100106"})
+"""What a mine decides as a whole, and none of its branches."""
+WEIGHT = {
+    Kind.COUNTY_COMMITTEE: 2,
+    Kind.TOWNSHIP_COMMITTEE: 4,
+    Kind.AGENCY: 4,
+    Kind.PUBLIC_INSTITUTION: 3,
+    Kind.VILLAGE_BRANCH: 4,
+    Kind.COMMUNITY_BRANCH: 2,
+}
+"""How often something happens in organisations of a kind; in the others once."""
+
 LEAST = 3
 """So many filled tables of each column set, at least."""
 FINISHED = 12
@@ -173,7 +187,7 @@ class County:
             seals=tuple(afterwards.seals()),
         )
 
-    def _joined(self, places: Sequence[Place]) -> Iterator[Place]:
+    def _joined(self, places: Iterable[Place]) -> Iterator[Place]:
         """Some organisations came on the day before the second quarter, and some before the third."""
         first = period_of(self.since, 3)
         days: dict[str, datetime.date] = {}
@@ -302,7 +316,17 @@ class County:
 
     def _place_for(self, item: Item, day: datetime.date) -> Place:
         """One of those that the item binds and that had come by `day`, rather one that has disclosed little."""
-        bound = [place for kind in item.kinds for place in self.of_kind[kind] if not place.joined or place.joined < day]
+        kinds = [
+            kind for under, rather in RATHER.items() if item.code.startswith(under) for kind in rather & {*item.kinds}
+        ]
+        there = {
+            kind: [place for place in self.of_kind[kind] if not place.joined or place.joined < day]
+            for kind in sorted(kinds or item.kinds)
+        }
+        able = {kind: places for kind, places in there.items() if places}
+        bound = able[self.draw.choices(list(able), [WEIGHT.get(Kind(kind), 1) for kind in able])[0]]
+        if item.code in FOR_THE_COMPANY:
+            bound = [place for place in bound if place.code == tree.MINE]
         fresh = [place for place in bound if (place.code, item.code) not in self.told] or bound
         place = min(self.draw.sample(fresh, min(3, len(fresh))), key=lambda place: self.load[place.code])
         self.load[place.code] += 1

@@ -139,6 +139,7 @@ class Writer:
         self.titles: set[str] = set()
         self.facts: Counter[tuple[str, str]] = Counter()
         self.soon = iter(SOON)
+        self.tables: dict[tuple[str, str], Rows] = {}
 
     def tell(self, number: int, case: Case) -> Told:
         """The matter that `case` becomes, with its editions and all signatures."""
@@ -226,8 +227,12 @@ class Writer:
             first, last = case.period.first, min(case.period.last, day)
         elif case.follows_an_event:
             first = self.diary.past[max(0, happened - 40)]
-        names = self.staff.names(case.place)
-        return rows_of(case.item.columns, case.item.code, self.draw, Setting(case.place, first, last, names))
+        series = (case.place.code, case.item.code)
+        setting = Setting(case.place, first, last, self.staff.names(case.place), self.tables.get(series, []))
+        rows = rows_of(case.item.columns, case.item.code, self.draw, setting)
+        if case.period:
+            self.tables[series] = rows
+        return rows
 
     def _text(self, case: Case, words: Worded, rows: Rows, first: int, released: int, signers: Signers) -> Text:
         way = self._way(case, signers)

@@ -21,12 +21,13 @@ VILLAGES = frozenset({Kind.VILLAGE_BRANCH, Kind.COMMUNITY_BRANCH, Kind.TOWNSHIP_
 
 @dataclasses.dataclass(frozen=True)
 class Setting:
-    """Whose table it is, which days it speaks of, and the telephone and the names of its own people."""
+    """Whose table it is, which days it speaks of, and the names of its own people; `before` is the last period's."""
 
     place: Place
     first: datetime.date
     last: datetime.date
     people: Sequence[str]
+    before: Rows = dataclasses.field(default_factory=list)
 
     @property
     def year(self) -> int:
@@ -215,12 +216,15 @@ SUBJECTS_OF = {"090203": "transfer", "100103": "mine", "100303": "school", "1004
 
 
 def accounts(draw: random.Random, at: Setting, item: str) -> Rows:
-    """opening + income − expense = closing, and nothing is overdrawn."""
+    """opening + income − expense = closing, nothing is overdrawn, and what closed the last period opens this one."""
     kind = SUBJECTS_OF.get(item, "village")
     unit = 100 if kind == "mine" else 1
+    closed = {row["subject"]: int(row["closing"].replace(".", "")) // unit for row in at.before}
+    subjects = draw.sample(SUBJECTS[kind], k=min(len(SUBJECTS[kind]), draw.randint(4, 6)))
     lines = []
-    for subject, remark in draw.sample(SUBJECTS[kind], k=min(len(SUBJECTS[kind]), draw.randint(4, 6))):
-        opening, income = _amount(draw, 2_000, 160_000, 200), draw.choice((0, 1, 1)) * _amount(draw, 1_500, 80_000, 100)
+    for subject, remark in [pair for pair in SUBJECTS[kind] if pair[0] in closed] or subjects:
+        opening = closed.get(subject, _amount(draw, 2_000, 160_000, 200))
+        income = draw.choice((0, 1, 1)) * _amount(draw, 1_500, 80_000, 100)
         expense = min(draw.choice((0, 1, 1, 1)) * _amount(draw, 900, 60_000, 20), opening + income)
         sums = (opening, income, expense, opening + income - expense)
         lines.append((subject, *(_yuan(fen * unit) for fen in sums), remark))
@@ -240,7 +244,10 @@ DEBTS = (
 
 
 def debts(draw: random.Random, at: Setting, item: str) -> Rows:
-    lines = []
+    """What was owed in the last period is owed still, but for the first of it, which was paid."""
+    lines = [tuple(row.values()) for row in at.before[1:]]
+    if len(lines) > 1:
+        return _table("counterparty kind amount since due remark", lines)
     for who, kind, remark in draw.sample(DEBTS, k=draw.randint(3, 6)):
         since = at.first - A_DAY * draw.randint(20, 500)
         due = at.last + A_DAY * draw.randint(30, 400)
@@ -523,7 +530,11 @@ CHANGES = ("无变动", "无变动", "无变动", "维修一次", "新增一项�
 
 
 def assets(draw: random.Random, at: Setting, item: str) -> Rows:
-    """quantity × unit price = value."""
+    """quantity × unit price = value; what there was in the last period is there still."""
+    if at.before:
+        kept = [{**row, "change": "无变动"} for row in at.before]
+        kept[draw.randrange(len(kept))]["change"] = draw.choice(CHANGES)
+        return kept
     lines = []
     for name, unit, low, high, price in draw.sample(ASSETS, k=draw.randint(5, 8)):
         number = draw.randint(low, high)
@@ -607,7 +618,7 @@ def contacts(draw: random.Random, at: Setting, item: str) -> Rows:
     start, number = at.place.phone[:-4], int(at.place.phone[-4:])
     posts: tuple[str, ...] = ("书记", "副书记", "组织委员", "宣传委员", "纪检委员", "文书")
     if item == "060101":
-        posts = ("来访接待", "意见箱管理", "书记信箱", "热线值守", "网上意见")
+        posts = ("来访接待", "意见箱管理", "书记信箱", "热线值守", "网上意见", "上门走访")
     lines = []
     for position, (name, post) in enumerate(zip(at.people[:6], posts, strict=False)):
         duty = DUTIES[position] if item != "060101" else "工作日接待，节假日值班"
