@@ -196,7 +196,7 @@ def test_a_wrong_record_is_struck_out_and_can_still_be_read(village):
     assert "struck out already" in words(village.client.post(strike_out, {"reason": "再来"}))
 
     page = Client().get(reverse("disclosure", args=[village.open.slug]))
-    assert re.search("<s>[^s]*村部公开栏.*</s>", page.content.decode())
+    assert re.search("(?s)<s>.*?村部公开栏.*?</s>", page.content.decode())
     assert "贴错了地方" in words(page)
     assert "Evidence still missing: notice board, meeting" in words(page)
 
