@@ -43,7 +43,6 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a message may name a title
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "portal.errors.stale_form"
 
 INSTALLED_APPS = [
     "disclosure.config.apps.SiteAdminConfig",
@@ -67,9 +66,9 @@ INSTALLED_APPS = [
     "notices",
     "catalog",
     "disclosure.apps.DisclosureConfig",
-    "feedback.apps.FeedbackConfig",
+    "feedback",
     "archive",
-    "inspection.apps.InspectionConfig",
+    "inspection",
     "portal",
     "disclosure.config.apps.SiteConfig",
 ]
@@ -79,7 +78,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "portal.display.DisplayMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -106,8 +104,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "portal.display.display_context",
-                "portal.context.head",
             ],
         },
     },
@@ -148,7 +144,6 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "organizations.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "organizations.sign_in_form.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -186,11 +181,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Days are judged where the organisations live.
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [
-    ("zh-hans", _("Simplified Chinese")),
-    ("zh-hant", _("Traditional Chinese")),
-    ("en", _("English")),
-]
+LANGUAGES = [("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

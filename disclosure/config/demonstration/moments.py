@@ -29,14 +29,7 @@ class Soon:
     seconds: int
 
 
-@dataclasses.dataclass(frozen=True)
-class At:
-    """A moment of its own, which was worked out already."""
-
-    moment: datetime.datetime
-
-
-Moment = When | Soon | At
+Moment = When | Soon
 
 
 def before(days: int, hour: str = "09:00") -> When:
@@ -60,8 +53,6 @@ class Times:
         self.quarter = self._quarter()
 
     def moment(self, when: Moment) -> datetime.datetime:
-        if isinstance(when, At):
-            return when.moment
         if isinstance(when, Soon):
             return self.start + datetime.timedelta(seconds=when.seconds)
         hour = datetime.time.fromisoformat(when.hour)
@@ -69,7 +60,7 @@ class Times:
         return first + datetime.timedelta(hours=hour.hour, minutes=hour.minute)
 
     def day(self, when: Moment) -> datetime.date:
-        if isinstance(when, Soon | At):
+        if isinstance(when, Soon):
             return clock.day_of(self.moment(when))
         if when.after_quarter:
             return self.calendar.add(self.quarter.last, when.days).day
