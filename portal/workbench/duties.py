@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import FormView, TemplateView
 
+from audit import clock
 from catalog import actions
 from catalog.duedates import Due, explain
 from catalog.forms import ReasonForm, ReportForm, WithholdForm
@@ -273,7 +273,7 @@ class Lift(DutySettled):
         filing = self._filing(duty)
         return [
             *super().facts(duty),
-            (_("Filed on"), timezone.localdate(filing.filed_at)),
+            (_("Filed on"), clock.day_of(filing.filed_at)),
             (_("Filed with"), filing.filed_with.name),
             (_("Reason"), filing.reason),
         ]

@@ -8,16 +8,22 @@ from tests.contracts.source import DEMONSTRATION, modules, name_of, place, tree
 THROUGH_SIGHT = {
     "visible_to",
     "readable_to",
+    "decided_beside",
+    "originals_visible_to",
     "worked_on_by",
     "in_queue_of",
     "newest_visible",
     "in_circles_of",
+    "inspected_by",
+    "formerly_readable_to",
 }
 """The querysets that take a reader."""
 
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 SCHEDULE = "disclosure/config/schedule.py"
 """It looks up its own events, which no page shows."""
+EVENTS = "inspection/querysets.py"
+"""Events know no reader: their rule of sight stands there."""
 MASS = "disclosure/config/management/commands/make_world.py"
 """It fills an empty database for measuring."""
 
@@ -28,7 +34,8 @@ def faces() -> list[str]:
         m for m in modules() if m.endswith(("/admin.py", "/views.py", "/tasks.py", "/scoped.py", "/middleware.py"))
     ]
     around = [m for m in modules("disclosure/config/") if not m.startswith(DEMONSTRATION) and m not in {SCHEDULE, MASS}]
-    return sorted({*modules("portal/"), *beside, *around})
+    console = [m for m in modules("inspection/") if m != EVENTS]
+    return sorted({*modules("portal/"), *console, *beside, *around})
 
 
 def rows_named(module: str) -> Iterator[tuple[str, ast.AST]]:
