@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -171,42 +172,15 @@ def _told(form: Any, refused: Exception) -> int:
     return 403 if isinstance(refused, Refused) else 409
 
 
-class Withhold(DutyMixin, FormView):
-    """File with the superior that a duty is not met for now."""
-
-    template_name = "workbench/withhold.html"
-    form_class = WithholdForm
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        duty = self.duty()
-        return super().get_context_data(**kwargs) | {
-            "title": suggested_title(duty),
-            "facts": [
-                (_("Organisation"), duty.organization.name),
-                (_("Item"), str(duty.item)),
-                (_("Due on"), duty.due_on),
-                (_("Filed with"), actions.filed_with(duty.organization).name),
-            ],
-            "back_url": reverse("workbench"),
-            "crumbs": [(_("To do"), reverse("workbench")), (_("File a withholding"), "")],
-        }
-
-    def form_valid(self, form: WithholdForm) -> HttpResponse:
-        try:
-            actions.withhold(self.duty(), **form.cleaned_data, act=self.request.act)
-        except (actions.WrongCondition, Refused) as refused:
-            return self.render_to_response(self.get_context_data(form=form), status=_told(form, refused))
-        messages.success(self.request, _("Filed with the superior organisation."))
-        return redirect("workbench")
-
-
 class DutySettled(OfficeRequired, FormView):
-    """A decision on a duty that wants a reason; `verb` takes it, `permission` says whose it is."""
+    """A decision on a duty, in writing; `settle` takes it, `permission` says whose it is, `home` is where it leads."""
 
-    template_name = "workbench/duty_reason.html"
-    form_class = ReasonForm
+    template_name = "workbench/duty_settled.html"
+    form_class: type[Form] = ReasonForm
     kwargs: dict[str, Any]
     permission: str
+    home = "obligations"
+    home_title: Any = gettext_lazy("The year's duties")
     heading: Any
     lead: Any
     button: Any
@@ -217,7 +191,7 @@ class DutySettled(OfficeRequired, FormView):
         mine = owed.filter(organization__in=self.request.reader.holding(self.permission))
         return get_object_or_404(mine.select_related("organization", "item__category__catalog"), pk=self.kwargs["pk"])
 
-    def verb(self, duty: Obligation, reason: str) -> None:
+    def settle(self, duty: Obligation, **written: Any) -> None:
         raise NotImplementedError
 
     def facts(self, duty: Obligation) -> list[tuple[str, Any]]:
@@ -231,17 +205,38 @@ class DutySettled(OfficeRequired, FormView):
             "button": self.button,
             "title": suggested_title(duty),
             "facts": self.facts(duty),
-            "back_url": reverse("obligations"),
-            "crumbs": [(_("The year's duties"), reverse("obligations")), (self.heading, "")],
+            "back_url": reverse(self.home),
+            "crumbs": [(self.home_title, reverse(self.home)), (self.heading, "")],
         }
 
-    def form_valid(self, form: ReasonForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         try:
-            self.verb(self.duty(), form.cleaned_data["reason"])
+            self.settle(self.duty(), **form.cleaned_data)
         except (actions.WrongCondition, Refused) as refused:
             return self.render_to_response(self.get_context_data(form=form), status=_told(form, refused))
         messages.success(self.request, str(self.done))
-        return redirect("obligations")
+        return redirect(self.home)
+
+
+class Withhold(DutySettled):
+    """File with the superior that a duty is not met for now."""
+
+    form_class = WithholdForm
+    permission = actions.WITHHOLD
+    home, home_title = "workbench", gettext_lazy("To do")
+    heading = gettext_lazy("File a withholding")
+    lead = gettext_lazy(
+        "What is due and is not disclosed for now is filed with the superior organisation. "
+        "The inspectors see it, readers do not."
+    )
+    button = gettext_lazy("File it")
+    done = gettext_lazy("Filed with the superior organisation.")
+
+    def settle(self, duty: Obligation, **written: Any) -> None:
+        actions.withhold(duty, **written, act=self.request.act)
+
+    def facts(self, duty: Obligation) -> list[tuple[str, Any]]:
+        return [*super().facts(duty), (_("Filed with"), actions.filed_with(duty.organization).name)]
 
 
 class SetAside(DutySettled):
@@ -253,8 +248,8 @@ class SetAside(DutySettled):
     button = gettext_lazy("Set it aside")
     done = gettext_lazy("Set aside.")
 
-    def verb(self, duty: Obligation, reason: str) -> None:
-        actions.mark_not_applicable(duty, reason=reason, act=self.request.act)
+    def settle(self, duty: Obligation, **written: Any) -> None:
+        actions.mark_not_applicable(duty, **written, act=self.request.act)
 
 
 class Lift(DutySettled):
@@ -266,8 +261,8 @@ class Lift(DutySettled):
     button = gettext_lazy("Owe it again")
     done = gettext_lazy("The filing has ended; the duty is owed again.")
 
-    def verb(self, duty: Obligation, reason: str) -> None:
-        actions.lift_withholding(self._filing(duty), reason=reason, act=self.request.act)
+    def settle(self, duty: Obligation, **written: Any) -> None:
+        actions.lift_withholding(self._filing(duty), **written, act=self.request.act)
 
     def facts(self, duty: Obligation) -> list[tuple[str, Any]]:
         filing = self._filing(duty)
