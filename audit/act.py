@@ -5,6 +5,7 @@ import datetime
 
 TIMETABLE = "timetable"
 COMMAND_LINE = "command_line"
+READER = "reader"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,3 +41,8 @@ def by_timetable(at: datetime.datetime, request: str = "") -> Act:
 def by_command_line(at: datetime.datetime) -> Act:
     """What somebody at the server's own command line does at the moment `at`: beyond rights, not beyond the record."""
     return Act(by=None, name=COMMAND_LINE, at=at, office=COMMAND_LINE)
+
+
+def by_reader(at: datetime.datetime) -> Act:
+    """What a reader does at the moment `at` that nobody is to know them by: no account, no request.  Rule: F1."""
+    return Act(by=None, name=READER, at=at)

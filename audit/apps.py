@@ -7,6 +7,7 @@ class AuditConfig(AppConfig):
     verbose_name = "audit"
 
     def ready(self) -> None:
-        from audit import checks, triggers  # noqa: F401  (checks register themselves)
+        from audit import checks, history, triggers  # noqa: F401  (checks register themselves)
 
+        history.make_managers_once()
         post_migrate.connect(triggers.put_up_after_migrate, sender=self)

@@ -43,6 +43,9 @@ class Event(models.Model):
             models.Index(fields=["organization_id", "-id"], name="event_organization"),
             models.Index(fields=["verb", "-id"], name="event_verb"),
             models.Index(fields=["at"], name="event_at"),
+            models.Index(fields=["level_2", "-at", "-id"], name="event_level_2"),
+            models.Index(fields=["level_3", "-at", "-id"], name="event_level_3"),
+            models.Index(fields=["request"], name="event_request"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
+from django.utils import translation
 
 from audit.act import Act
 from audit.models import LEVELS, Event
@@ -33,13 +35,19 @@ def record(
         office_organization_id=act.organization,
         object_kind=obj._meta.label_lower,
         object_id=obj.pk,
-        object_label=str(obj)[:300],
+        object_label=_label(obj),
         before=before,
         after=after,
         reason=reason,
         request=act.request,
         **_where(place or getattr(obj, "organization", None) or obj),
     )
+
+
+def _label(obj: models.Model) -> str:
+    """What `obj` is called, in the language of the site: what is kept does not depend on who looked."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(obj)[:300]
 
 
 def _where(place: models.Model) -> dict[str, int | None]:

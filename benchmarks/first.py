@@ -1,18 +1,22 @@
 # ruff: noqa: S608 - SQL by hand is what is measured against
-"""The hot paths: the newest twenty, release as a set, and how many queries a page takes.
+"""The hot paths: the newest twenty, release as a set, how many queries a page takes, and what the first one weighs.
 
 The first two are held against what one would write instead: SQL by hand, and `save()` object by object.
 """
 
 import argparse
 import datetime
+import gzip
 import itertools
 import random
+import re
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Count
@@ -30,7 +34,8 @@ from disclosure.models import Disclosure, DisclosureGrant, ExtraCircle, Release,
 from disclosure.states import State
 from disclosure.workflow import release_stages
 from organizations.calendar import WorkingCalendar
-from organizations.models import User
+from organizations.models import Office, User
+from organizations.roles import Role
 from organizations.sight import Reader, reader_for, visitor
 
 ITEMS, A_PAGE, MOST_QUERIES = 10_000, 20, 12
@@ -38,6 +43,7 @@ RATIO = {"sqlite": 8, "postgresql": 3}
 CLOCK = {"sqlite": time.process_time, "postgresql": time.perf_counter}  # SQLite works within this very process
 ROUNDS = 100
 RELEASE_ROUNDS, AS_A_SET, BY_SAVE = 3, 1_000, 50
+LINKED = re.compile(r'<(?:link|script|img|use)\b[^>]*?\b(?:href|src)="([^"]+)"')
 TWO_HOURS = datetime.timedelta(hours=2)
 WAITING = RELEASE_ROUNDS * (AS_A_SET + BY_SAVE)
 
@@ -52,6 +58,7 @@ def figures(options: argparse.Namespace) -> Iterator[Figure]:
     for page, number in queries():
         yield Figure(f"{vendor}.{page}.queries", number, MOST_QUERIES)
         yield Figure(f"{vendor}.{page}.queries_more_than_at_10_items", number - few[page], 0)
+    yield from weights()
     for who, person in people().items():
         ratio = listing(chance, person)
         yield Figure(f"{vendor}.newest_{A_PAGE}.{who}.ratio_to_sql_by_hand", ratio, RATIO[vendor])
@@ -77,7 +84,7 @@ def people() -> dict[str, User | None]:
 
 
 def queries() -> Iterator[tuple[str, int]]:
-    """The most that the list and any of the first five item pages take, the second time they are asked for."""
+    """The most that each page takes, of items and organisations any of the first five, when asked for a second time."""
     for who, person in people().items():
         if who == "member_of_three":
             continue
@@ -85,9 +92,45 @@ def queries() -> Iterator[tuple[str, int]]:
         if person is not None:
             client.force_login(person, backend="organizations.backends.OfficeBackend")
         shown = Disclosure.objects.newest_visible(reader_of(person, clock.now()), 5)
-        pages = {"list": [reverse("list")], "item": [disclosure.get_absolute_url() for disclosure in shown]}
+        shown = list(shown.select_related("organization"))
+        pages = {
+            "home": [reverse("home")],
+            "list": [reverse("list"), f"{reverse('list')}?year={clock.now().year}&tier=7&kind=agency"],
+            "search": [f"{reverse('search')}?q=2026"],
+            "organizations": [reverse("organizations")],
+            "organization": [reverse("organization", args=[disclosure.organization.code]) for disclosure in shown],
+            "item": [disclosure.get_absolute_url() for disclosure in shown],
+        }
         for page, addresses in pages.items():
             yield f"{page}.{who}", max(queries_of(client, address) for address in addresses)
+    for role, view in ((Role.INSPECTOR, "inspect"), (Role.DRAFTER, "workbench"), (Role.APPROVER, "workbench")):
+        client = Client()
+        client.force_login(in_office(role), backend="organizations.backends.OfficeBackend")
+        yield f"{view}.{role}", queries_of(client, reverse(view))
+
+
+def in_office(role: str) -> User:
+    """Who holds `role` as high up as somebody does."""
+    offices = Office.objects.in_force(clock.today()).filter(role=role).select_related("person")
+    return offices.order_by("organization__level", "organization", "pk")[0].person
+
+
+# -- What the first page weighs
+
+
+def weights() -> Iterator[Figure]:
+    """Bytes, compressed, of the first page and of what it links; how often it asks, and whom."""
+    client = Client()
+    text = client.get(reverse("home")).content
+    linked = sorted({a.partition("#")[0] for a in LINKED.findall(text.decode()) if not a.startswith("#")})
+    own = [address for address in linked if address.startswith("/static/")]
+    sizes = [len(gzip.compress(b"".join(client.get(address).streaming_content))) for address in own]  # type: ignore[attr-defined]
+    yield Figure("home.bytes_compressed", len(gzip.compress(text)) + sum(sizes), 100_000)
+    yield Figure("home.requests", len(linked) + 1, 10)
+    yield Figure("home.other_hosts", len(linked) - len(own), 0)
+    for kind, most in (("css", 20_000), ("js", 10_000)):
+        files = (Path(settings.STATICFILES_DIRS[0]) / kind).rglob(f"*.{kind}")
+        yield Figure(f"{kind}.bytes_compressed", sum(len(gzip.compress(path.read_bytes())) for path in files), most)
 
 
 def queries_of(client: Client, address: str) -> int:

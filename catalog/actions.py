@@ -57,7 +57,7 @@ def report_fact(
         place = Organization.objects.select_for_update().get(pk=organization.pk)
         act = signed(act, REPORT, place)
         _demand_event_of(place, item, happened_on, clock.day_of(act.at))
-        due = due_for(item, item.timing_rule, happened_on, WorkingCalendar.load())
+        due = due_for(item, item.timing_rule, happened_on, WorkingCalendar.load(happened_on))
         obligation, is_new = Obligation.objects.get_or_create(
             organization=place,
             item=item,

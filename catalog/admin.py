@@ -19,7 +19,7 @@ class CatalogAdmin(ScopedAdmin):
     list_select_related = ["issuer"]
     search_fields = ["title", "edition"]
     ordering = ["issuer__code", "-effective_on"]
-    fields = ["issuer", "edition", "title", "effective_on"]
+    fields = ["issuer", "edition", "title", "effective_on", "evidence_working_days"]
     autocomplete_fields = ["issuer"]
     place_fields = {"issuer": "pk"}
     fixed_fields = ("issuer", "edition")

@@ -3,7 +3,7 @@
 Pure: rows and the calendar come in, days come out.  An explanation is kept as JSON values, so that it reads in
 any language and long after the numbers of the catalogue have changed:
 
-    {"rule": "item", or the timing type whose default it is, "source": where the number comes from,
+    {"rule": "item", "reply", or the timing type whose default it is, "source": where the number comes from,
      "start": "2026-09-30", "number": 3, "unit": "working", "skipped": [{"day": "2026-10-01", "name": "国庆节"}, …]}
 
 and `"assumed": true` besides, where the working days went beyond the table and took the ordinary week for granted.
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from catalog.models import Item, TimingRule
 
 OF_THE_ITEM = "item"
+OF_THE_REPLY = "reply"
 
 Explanation = dict[str, Any]
 
@@ -64,6 +65,11 @@ def due_for(item: "Item", rule: "TimingRule", start: datetime.date, calendar: Wo
     count itself.  Rule: T3.
     """
     return _count(_deadline(item, rule), start, calendar)
+
+
+def reply_due(number: int, unit: str, source: str, start: datetime.date, calendar: WorkingCalendar) -> Due:
+    """By when something that was asked on `start` is answered: `number` days of `unit` after it.  Rule: F2."""
+    return _count(_Span(OF_THE_REPLY, source, number, unit), start, calendar)
 
 
 def kept_until(item: "Item", rule: "TimingRule", moment: datetime.datetime, calendar: WorkingCalendar) -> End | None:
@@ -189,6 +195,8 @@ def _span(explained: Explanation) -> str:
 def _rule(explained: Explanation) -> str:
     if explained["rule"] == OF_THE_ITEM:
         rule = _("as the item itself says")
+    elif explained["rule"] == OF_THE_REPLY:
+        rule = _("the term for replies")
     else:
         rule = _("the default for “%(timing)s”") % {"timing": Timing(explained["rule"]).label}
     source = _(" (source: %(source)s)") % explained if explained["source"] else ""

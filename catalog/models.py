@@ -24,6 +24,11 @@ class Catalog(models.Model):
     edition = models.CharField(_("edition"), max_length=20)
     title = models.CharField(_("title"), max_length=200)
     effective_on = models.DateField(_("in force from"))
+    evidence_working_days = models.PositiveSmallIntegerField(
+        _("evidence of postings within (working days)"),
+        default=5,
+        help_text=_("Counted from the day on which the last circle can see it."),
+    )
     sources = models.JSONField(_("sources"), default=dict, blank=True)
     history = HistoricalRecords()
 

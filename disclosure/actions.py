@@ -3,9 +3,11 @@
 import dataclasses
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -14,6 +16,7 @@ from audit.act import Act
 from audit.history import save_as_history
 from audit.models import LEVELS
 from audit.record import record
+from catalog.choices import Channel
 from catalog.models import Obligation
 from catalog.timing import MONTHS, Timing
 from disclosure import files
@@ -25,16 +28,24 @@ from disclosure.models import (
     Edition,
     ExtraCircle,
     Posting,
+    PostingPhoto,
+    PostingWithdrawal,
     Release,
     Row,
 )
+from disclosure.photographs import Photograph
+from disclosure.photographs import store as store_photograph
 from disclosure.planning import suggested_stages
 from disclosure.richtext import sanitised
 from disclosure.states import OPEN_STATES, State
+from organizations.acting import one_act
 from organizations.rights import office_for
 
-DRAFT = "disclosure.draft_edition"
+DRAFT, POST = "disclosure.draft_edition", "disclosure.post_disclosure"
+POSTABLE = (State.APPROVED, State.RELEASED, State.ENDED)
+"""The states of an edition of which a posting may be recorded or struck out."""
 MOST_ATTACHMENTS = 20
+MOST_PHOTOGRAPHS = 6
 QUARTERS = (
     pgettext_lazy("period", "%(year)d first quarter"),
     pgettext_lazy("period", "%(year)d second quarter"),
@@ -93,9 +104,11 @@ def start(obligation: Obligation, *, act: Act) -> Edition:
 
     Answers with the edition on its way where one has been begun already.  Raises Refused.  Rule: D1.
     """
-    obligation = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    duties = Obligation.objects.select_related("organization", "item__category__parent")
+    obligation = duties.select_for_update(of=("self",)).get(pk=obligation.pk)
     office_for(act, DRAFT, obligation)
-    begun = Edition.objects.filter(disclosure__obligation=obligation).exclude(state=State.REFUSED).last()
+    editions = Edition.objects.filter(disclosure__obligation=obligation).exclude(state=State.REFUSED)
+    begun = editions.order_by("pk").last()
     if begun is not None:
         return begun
     organization, item = obligation.organization, obligation.item
@@ -127,9 +140,8 @@ def save_draft(edition: Edition, draft: Draft, *, act: Act, seen: int | None = N
     Overtaken when somebody else has saved another one meanwhile.
     """
     row = open_edition(edition, act)
-    newest = row.history.select_related("history_user").latest("history_id")
-    if seen is not None and seen != newest.history_id and newest.history_user_id != act.by:
-        raise Overtaken(str(newest.history_user), newest.history_date)
+    if seen is not None:
+        _refuse_overtaken(row, seen, act)
     for field in ("title", "summary", "fact_on", "document_number", "subtree"):
         setattr(row, field, getattr(draft, field))
     row.body = sanitised(draft.body)
@@ -162,7 +174,8 @@ def save_draft(edition: Edition, draft: Draft, *, act: Act, seen: int | None = N
 def correct(disclosure: Disclosure, *, act: Act) -> Edition:
     """Begin a new edition of a released disclosure, as a copy of the one shown, which stays as it is.  Rule: W7.
 
-    Answers with the edition on its way where there is one.  Raises Refused, and WrongState before a release.
+    Answers with the edition on its way where there is one.  Raises Refused, and WrongState before a release and
+    once the file is sealed: what happens later is another matter.  Rule: A7.
     """
     row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
     office_for(act, DRAFT, row)
@@ -170,8 +183,9 @@ def correct(disclosure: Disclosure, *, act: Act) -> Edition:
     if on_its_way is not None:
         return on_its_way
     shown = row.shown
-    if shown is None:
-        raise WrongState("correct", row.editions.latest("number").state)
+    if shown is None or shown.state == State.ARCHIVED:
+        newest = row.editions.latest("number")
+        raise WrongState("correct", newest.state, newest.steps.last() if shown else None)
     edition = Edition(
         disclosure=row,
         number=row.editions.count() + 1,
@@ -226,7 +240,6 @@ def detach(attachment: Attachment, *, act: Act) -> None:
     record("detach", row, act=act, before={"name": attachment.name, "sha256": attachment.sha256})
 
 
-@transaction.atomic
 def post(
     disclosure: Disclosure,
     *,
@@ -234,40 +247,95 @@ def post(
     place: str,
     from_on: datetime.date,
     until_on: datetime.date | None,
+    should_attend: int | None = None,
+    attended: int | None = None,
+    photographs: Sequence[UploadedFile] = (),
     act: Act,
 ) -> Posting:
-    """Record that people were told by board, meeting, document or bulletin.
+    """Record that people were told by board, meeting, document or bulletin of the edition shown, or approved.
 
-    Where the item names no website the first posting after the release meets the duty.  Rule: D3.
+    Where the item names no website the first posting after the release meets the duty.  Raises Refused,
+    WrongState before an approval, and Incomplete with every fault found.  Rule: D3, E1, E2.
     """
-    row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
-    office = office_for(act, "disclosure.post_disclosure", row)
-    if from_on > clock.day_of(act.at):
-        raise Incomplete([Fault("from_on", _("The day lies in the future."), "D3")])
-    posting = Posting(
-        disclosure=row,
-        channel=channel,
-        place=place.strip(),
-        from_on=from_on,
-        until_on=until_on,
-        recorded_by=office.person,
-        recorded_at=act.at,
-    )
-    save_as_history(posting, act, reason="post")
-    if row.tier_now and not row.item.requires_web:
-        Obligation.objects.filter(disclosures=row, met_at=None).update(met_at=act.at)
-    record("post", row, act=act, after={"channel": channel, "place": posting.place})
+    if photographs:
+        with one_act("post", disclosure, act):
+            office_for(act, POST, disclosure)  # before any picture is opened, which takes its time
+    pictures, bad_pictures = _pictures(photographs)
+    with one_act("post", disclosure, act):
+        row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
+        office = office_for(act, POST, row)
+        posting = Posting(
+            disclosure=row,
+            edition=_edition_to_post(row),
+            channel=channel,
+            place=place.strip(),
+            from_on=from_on,
+            until_on=until_on,
+            should_attend=should_attend,
+            attended=attended,
+            recorded_by_id=office.person_id,
+            recorded_at=act.at,
+        )
+        if faults := [*_faults_of(posting, clock.day_of(act.at)), *bad_pictures]:
+            raise Incomplete(faults)
+        save_as_history(posting, act, reason="post")
+        PostingPhoto.objects.bulk_create(
+            PostingPhoto(posting=posting, **dataclasses.asdict(picture)) for picture in pictures
+        )
+        if _meets_duties(row):
+            Obligation.objects.filter(disclosures=row, met_at=None).update(met_at=act.at)
+        record("post", row, act=act.holding(office.role, office.organization_id), after=_as_posted(posting, pictures))
     return posting
+
+
+def withdraw_posting(posting: Posting, *, reason: str, act: Act) -> PostingWithdrawal:
+    """Strike out a posting that was recorded wrongly; it stays to be read, and proves nothing any more.
+
+    A duty that it alone had met is open again.  Raises Refused, WrongState once the record is closed, and
+    Incomplete without a reason or the second time.  Rule: E5.
+    """
+    with one_act("withdraw_posting", posting, act):
+        row = Disclosure.objects.select_for_update().get(pk=posting.disclosure_id)
+        office = office_for(act, POST, row)
+        _edition_to_post(row)
+        if not reason.strip():
+            raise Incomplete([Fault("reason", _("Say what is wrong with the record."), "E5")])
+        if PostingWithdrawal.objects.filter(posting=posting).exists():
+            raise Incomplete([Fault("reason", _("This record has been struck out already."), "E5")])
+        withdrawal = PostingWithdrawal.objects.create(
+            posting=posting, reason=reason.strip(), withdrawn_by=office.person, withdrawn_at=act.at
+        )
+        if _meets_duties(row):
+            after_release = row.postings.standing().filter(recorded_at__gte=row.published_at)
+            first = after_release.aggregate(at=Min("recorded_at"))["at"]
+            Obligation.objects.filter(disclosures=row, met_at=posting.recorded_at).update(met_at=first)
+        record(
+            "withdraw_posting",
+            row,
+            act=act.holding(office.role, office.organization_id),
+            before={"posting": posting.pk, "channel": posting.channel, "place": posting.place},
+            reason=withdrawal.reason,
+        )
+    return withdrawal
 
 
 def open_edition(edition: Edition, act: Act) -> Edition:
     """The edition, locked, for somebody who may write it.  Raises Refused and WrongState.  Rule: W4."""
-    Disclosure.objects.select_for_update().get(pk=edition.disclosure_id)
+    disclosures = Disclosure.objects.select_for_update(of=("self",)).select_related("organization")
+    disclosure = disclosures.get(pk=edition.disclosure_id)
     row = Edition.objects.select_for_update().get(pk=edition.pk)
-    office_for(act, DRAFT, row.disclosure)
+    row.disclosure = disclosure
+    office_for(act, DRAFT, disclosure)
     if row.state not in OPEN_STATES:
         raise WrongState("save_draft", row.state, row.steps.last())
     return row
+
+
+def _refuse_overtaken(row: Edition, seen: int, act: Act) -> None:
+    """Raises Overtaken when somebody else has written a version after the one called `seen`."""
+    newest = row.history.select_related("history_user").latest("history_id")
+    if seen != newest.history_id and newest.history_user_id != act.by:
+        raise Overtaken(str(newest.history_user), newest.history_date)
 
 
 def version_of(edition: Edition) -> int:
@@ -277,10 +345,14 @@ def version_of(edition: Edition) -> int:
 
 def suggested_title(obligation: Obligation) -> str:
     """Organisation, year or period, matter: as titles of such notices are."""
-    timing = obligation.item.timing
-    period = _period_name(obligation.starts_on, MONTHS[Timing(timing)] if timing in MONTHS else 12)
     matter = obligation.fact or obligation.item.title
-    return f"{obligation.organization.name}{period}{matter}"[:120]
+    return f"{obligation.organization.name}{period_of_duty(obligation)}{matter}"[:120]
+
+
+def period_of_duty(obligation: Obligation) -> str:
+    """The month, quarter, half-year or year that it is owed for, in words."""
+    timing = obligation.item.timing
+    return _period_name(obligation.starts_on, MONTHS[Timing(timing)] if timing in MONTHS else 12)
 
 
 def _period_name(first: datetime.date, months: int) -> str:
@@ -293,6 +365,88 @@ def _period_name(first: datetime.date, months: int) -> str:
         12: pgettext("period", "%(year)d"),
     }
     return str(names[months]) % {"year": first.year, "n": number + 1}
+
+
+def _edition_to_post(disclosure: Disclosure) -> Edition:
+    """The edition that its readers meet, or before the first release the approved one.
+
+    Raises WrongState before that, and once the record is closed.
+    """
+    edition = disclosure.shown or disclosure.editions.latest("number")
+    if edition.state not in POSTABLE:
+        raise WrongState("post", edition.state, edition.steps.last())
+    return edition
+
+
+def _pictures(photographs: Sequence[UploadedFile]) -> tuple[list[Photograph], list[Fault]]:
+    """The photographs as they are kept, each once, and what is wrong with those that are not.  Rule: E2."""
+    if len(photographs) > MOST_PHOTOGRAPHS:
+        return [], [Fault("photographs", _("At most %(n)d photographs.") % {"n": MOST_PHOTOGRAPHS}, "E2")]
+    kept: dict[str, Photograph] = {}
+    faults = []
+    for upload in photographs:
+        try:
+            picture = store_photograph(upload)
+            kept[picture.sha256] = picture
+        except files.BadFile as bad:
+            faults.append(Fault("photographs", str(bad), "E2"))
+    return list(kept.values()), faults
+
+
+def _faults_of(posting: Posting, today: datetime.date) -> list[Fault]:
+    """What cannot be right about a posting that is about to be recorded."""
+    faults = []
+    if posting.channel == Channel.WEB or posting.channel not in posting.edition.channels:
+        faults.append(Fault("channel", _("This disclosure is not made known in that way."), "C6"))
+    if not posting.place:
+        faults.append(Fault("place", _("Say where: the place, or the number of the document."), "E1"))
+    if posting.from_on > today:
+        faults.append(Fault("from_on", _("The day lies in the future."), "D3"))
+    if posting.until_on is not None and posting.until_on < posting.from_on:
+        faults.append(Fault("until_on", _("The last day lies before the first."), "D3"))
+    return faults + _attendance_faults(posting)
+
+
+def _attendance_faults(posting: Posting) -> list[Fault]:
+    should, came = posting.should_attend, posting.attended
+    if should is None and came is None:
+        return []
+    if posting.channel != Channel.MEETING:
+        return [Fault("should_attend", _("Attendance is recorded of meetings alone."), "E1")]
+    if should is None or came is None:
+        field = "should_attend" if should is None else "attended"
+        return [Fault(field, _("Give both numbers: how many should attend, and how many did."), "E1")]
+    if should < 1:
+        return [Fault("should_attend", _("Nobody at all was to attend: give the number of those invited."), "E1")]
+    if came > should:
+        return [
+            Fault(
+                "attended",
+                _("More attended than should have: %(came)d of %(should)d.") % {"came": came, "should": should},
+                "E1",
+            )
+        ]
+    return []
+
+
+def _meets_duties(disclosure: Disclosure) -> bool:
+    """Whether its postings meet its duty: it is released, and its item names no website.  Rule: D3."""
+    return bool(disclosure.tier_now) and not disclosure.item.requires_web
+
+
+def _as_posted(posting: Posting, pictures: Sequence[Photograph]) -> dict[str, Any]:
+    """What the event says of a posting."""
+    return {
+        "posting": posting.pk,
+        "edition": posting.edition.number,
+        "channel": posting.channel,
+        "place": posting.place,
+        "from_on": posting.from_on.isoformat(),
+        "until_on": posting.until_on.isoformat() if posting.until_on else None,
+        "should_attend": posting.should_attend,
+        "attended": posting.attended,
+        "photographs": [picture.sha256 for picture in pictures],
+    }
 
 
 def _plan(edition: Edition, stages: Sequence[Stage]) -> None:

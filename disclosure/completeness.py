@@ -1,6 +1,6 @@
 """What a catalogue item demands of an edition before it may be proposed.  Rule: C5, C6, V8."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from audit import clock
 from catalog.choices import Channel
 from disclosure.cells import BadCell, normalised
+from disclosure.content import Parts
 from disclosure.errors import Fault
-from disclosure.models import Edition, Release
+from disclosure.models import Edition, Release, Row
 from disclosure.richtext import plain
 from organizations.tiers import Tier
 
@@ -17,9 +18,16 @@ MOST_CIRCLES = 20
 SUMMARY_LENGTH = 300
 
 
-def faults(edition: Edition) -> list[Fault]:
-    """Everything that is missing or wrong, in the order of the form."""
-    return [*_texts(edition), *_table(edition), *_channels(edition), *_plan(edition), *_readers(edition)]
+def faults(edition: Edition, parts: Parts | None = None) -> list[Fault]:
+    """Everything that is missing or wrong, in the order of the form; `parts` where they have been read already."""
+    parts = parts or Parts.of(edition)
+    return [
+        *_texts(edition),
+        *_table(edition, parts.rows),
+        *_channels(edition),
+        *_plan(edition, parts.releases),
+        *_readers(edition, parts),
+    ]
 
 
 def _texts(edition: Edition) -> Iterator[Fault]:
@@ -40,11 +48,11 @@ def _texts(edition: Edition) -> Iterator[Fault]:
         yield Fault("body", _("Write the text."), "C5")
 
 
-def _table(edition: Edition) -> Iterator[Fault]:
+def _table(edition: Edition, rows: Sequence[Row]) -> Iterator[Fault]:
     column_set = edition.disclosure.item.column_set
     if column_set is None:
         return
-    rows, columns = list(edition.rows.order_by("position")), list(column_set.columns.all())
+    columns = list(column_set.columns.all())
     if not rows:
         yield Fault("rows", _("This item needs its table; text alone does not satisfy it."), "C5")
     for number, row in enumerate(rows, start=1):
@@ -68,8 +76,8 @@ def _channels(edition: Edition) -> Iterator[Fault]:
         )
 
 
-def _plan(edition: Edition) -> Iterator[Fault]:
-    stages, item = list(edition.releases.order_by("tier")), edition.disclosure.item
+def _plan(edition: Edition, stages: Sequence[Release]) -> Iterator[Fault]:
+    item = edition.disclosure.item
     if not stages:
         yield Fault("releases", _("Say from when each circle of readers may see it."), "V8")
         return
@@ -94,7 +102,7 @@ def _plan(edition: Edition) -> Iterator[Fault]:
         yield from _inner_first(stages)
 
 
-def _inner_first(stages: list[Release]) -> Iterator[Fault]:
+def _inner_first(stages: Sequence[Release]) -> Iterator[Fault]:
     inside = [stage for stage in stages if stage.tier <= Tier.PARTY_MEMBERS]
     outside = [stage for stage in stages if stage.tier > Tier.PARTY_MEMBERS]
     if not inside or (outside and inside[-1].due_at >= outside[0].due_at):
@@ -105,7 +113,7 @@ def _inner_first(stages: list[Release]) -> Iterator[Fault]:
         )
 
 
-def _replacing(edition: Edition, stages: list[Release]) -> Iterator[Fault]:
+def _replacing(edition: Edition, stages: Sequence[Release]) -> Iterator[Fault]:
     """An edition that replaces another reaches, in one stage, the circle that the other has reached.  Rule: W7."""
     shown = edition.disclosure
     if stages[0].tier < shown.tier_now:
@@ -119,17 +127,16 @@ def _replacing(edition: Edition, stages: list[Release]) -> Iterator[Fault]:
         yield Fault("subtree", _("A new edition keeps the reach of the one it replaces."), "W7")
 
 
-def _readers(edition: Edition) -> Iterator[Fault]:
-    circles = list(edition.extra_circles.all())
-    if len(circles) > MOST_CIRCLES:
+def _readers(edition: Edition, parts: Parts) -> Iterator[Fault]:
+    if len(parts.circles) > MOST_CIRCLES:
         yield Fault("circles", _("At most %(n)d further circles.") % {"n": MOST_CIRCLES}, "V2")
-    for circle in circles:
+    for circle in parts.circles:
         if circle.organization_id == edition.disclosure.organization_id or circle.tier > edition.disclosure.item.tier:
             yield Fault(
                 "circles",
                 _("A further circle lies in another organisation and is no wider than the item."),
                 "V2",
             )
-    for grant in edition.grants.select_related("user"):
+    for grant in parts.grants:
         if not grant.user.is_active:
             yield Fault("named", _("%(name)s has no account in use.") % {"name": grant.user.name}, "V2")

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from audit import clock
+from disclosure import personal_data
 from disclosure.models import Edition, Step
 from disclosure.richtext import plain
 from disclosure.states import State
 
 MOST_TOKENS = 6_000
+AROUND = 40
+"""Characters of what has not changed that are shown on either side of a change."""
 _TOKENS = re.compile(r"[A-Za-z]+|\d[\d.,]*|\s+|.", re.DOTALL)
 
 Segments = list[tuple[str, str]]
@@ -33,7 +36,10 @@ def difference_for(edition: Edition, person: int | None) -> tuple[Segments | Non
     last = signed.exclude(edition=edition, round=edition.round).select_related("edition").order_by("id").last()
     if last is None:
         return _to_what_is_known(edition)
-    note = _("to draft %(n)d, which you signed on %(day)s") % {"n": last.round, "day": date_format(localdate(last.at))}
+    note = _("to draft %(n)d, which you signed on %(day)s") % {
+        "n": last.round,
+        "day": date_format(clock.day_of(last.at)),
+    }
     if last.edition_id == edition.pk:
         past = edition.history.filter(history_date__lte=last.at).order_by("history_date", "history_id").last()
         return (difference(_text(past), _text(edition)), note) if past else (None, "")
@@ -61,6 +67,21 @@ def difference(old: str, new: str) -> Segments:
     if old == new:
         return []
     return list(_segments(_tokens(old), _tokens(new)))
+
+
+def difference_for_readers(former: Edition, edition: Edition) -> Segments:
+    """What readers of both find changed in the text, with a little of what stands around it; nothing if it is the same.
+
+    Nor anything where the former text holds personal data: they may be what was corrected.  Rule: L6.
+    """
+    if personal_data.holds_some(_text(former)):
+        return []
+    return [(op, _shortened(text) if op == "equal" else text) for op, text in difference(_text(former), _text(edition))]
+
+
+def _shortened(text: str) -> str:
+    """An unchanged stretch without its middle."""
+    return text if len(text) <= 3 * AROUND else f"{text[:AROUND]} … {text[-AROUND:]}"
 
 
 def _text(edition: Any) -> str:

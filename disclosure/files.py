@@ -9,6 +9,7 @@ import hashlib
 import os
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ class Stored:
 
 def store(upload: UploadedFile) -> Stored:
     """Check `upload` and keep its bytes.  Raises BadFile."""
-    name = _name_of(upload)
+    name = name_of(upload)
     size = upload.size or 0
     if size == 0:
         raise BadFile(_("“%(name)s” is empty.") % {"name": name})
@@ -59,8 +60,26 @@ def store(upload: UploadedFile) -> Stored:
             % {"name": name, "most": settings.ATTACHMENT_LARGEST // 2**20}
         )
     kind = _kind_of(upload.file, name)
-    sha256, size = _keep(upload)
+    sha256, size = keep(upload.chunks())
     return Stored(name, kind, size, sha256)
+
+
+def keep(parts: Iterable[bytes]) -> tuple[str, int]:
+    """Write bytes beside their place, flush them to disk, then move them in.  Returns hash and size."""
+    root = Path(settings.MEDIA_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with tempfile.NamedTemporaryFile(dir=root, prefix="incoming-", delete=False) as kept:
+        for part in parts:
+            digest.update(part)
+            size += len(part)
+            kept.write(part)
+        kept.flush()
+        os.fsync(kept.fileno())
+    place = path_of(digest.hexdigest())
+    place.parent.mkdir(parents=True, exist_ok=True)
+    Path(kept.name).replace(place)
+    return digest.hexdigest(), size
 
 
 def path_of(sha256: str) -> Path:
@@ -77,7 +96,8 @@ def is_intact(sha256: str) -> bool:
         return False
 
 
-def _name_of(upload: UploadedFile) -> str:
+def name_of(upload: UploadedFile) -> str:
+    """The name of an upload without its folders and without signs that nobody sees."""
     name = "".join(c for c in Path(upload.name or "").name if c.isprintable()).strip()
     suffix = Path(name).suffix
     return name.removesuffix(suffix)[: LONGEST_NAME - len(suffix)] + suffix
@@ -127,21 +147,3 @@ def _check_package(file: Any, kind: str, name: str) -> None:
         )
     if any(part.lower().endswith("vbaproject.bin") for part in names):
         raise BadFile(_("“%(name)s” holds macros. Save it without them.") % {"name": name})
-
-
-def _keep(upload: UploadedFile) -> tuple[str, int]:
-    """Write the bytes beside their place, flush them to disk, then move them in.  Returns hash and size."""
-    root = Path(settings.MEDIA_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
-    with tempfile.NamedTemporaryFile(dir=root, prefix="incoming-", delete=False) as kept:
-        for part in upload.chunks():
-            digest.update(part)
-            size += len(part)
-            kept.write(part)
-        kept.flush()
-        os.fsync(kept.fileno())
-    place = path_of(digest.hexdigest())
-    place.parent.mkdir(parents=True, exist_ok=True)
-    Path(kept.name).replace(place)
-    return digest.hexdigest(), size

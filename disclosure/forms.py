@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_prose_editor.fields import ProseEditorFormField
 
+from catalog.choices import Channel
 from catalog.models import Column
 from disclosure.actions import Draft, Named, Stage
 from disclosure.cells import NUMERIC, BadCell, normalised
@@ -251,4 +252,74 @@ class ReasonForm(forms.Form):
 
 
 class ProposeForm(forms.Form):
+    """What goes with a proposal; of a later edition it is the word to its readers.  Rule: L6."""
+
     note = _opinion(gettext_lazy("Note to those who sign"), required=False)
+
+    def __init__(self, *args, edition, **kwargs):
+        super().__init__(*args, **kwargs)
+        if edition.number > 1:
+            self.fields["note"].label = _("What is corrected, and why")
+            self.fields["note"].help_text = _("Readers find this beside the new edition.")
+
+
+PICTURES = "image/jpeg,image/png,image/webp"
+"""What a telephone is asked for: named one by one, an iPhone hands over a JPEG and not its own format."""
+
+
+class PostForm(forms.Form):
+    """How people were told: by which channel, where, from when until when, with photographs."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("Made known by"), widget=forms.RadioSelect)
+    place = forms.CharField(
+        label=gettext_lazy("Place"),
+        help_text=gettext_lazy("Where it hangs or the meeting was held; of a document or a bulletin its number."),
+        max_length=200,
+    )
+    from_on = forms.DateField(
+        label=gettext_lazy("From"), help_text=gettext_lazy("The day of posting, or of the meeting."), widget=Day
+    )
+    until_on = forms.DateField(
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy("Empty while it still hangs."),
+        widget=Day,
+        required=False,
+    )
+    photographs = FilesField(
+        label=gettext_lazy("Photographs"),
+        help_text=gettext_lazy(
+            "Six at most, JPEG, PNG or WebP, 20 MB each. Place, time and camera are taken out before they are kept."
+        ),
+        widget=SeveralFiles(attrs={"accept": PICTURES}),
+        required=False,
+    )
+    should_attend = forms.IntegerField(
+        label=gettext_lazy("Should attend"),
+        help_text=gettext_lazy("For meetings alone: how many were to come."),
+        min_value=0,
+        max_value=10_000_000,
+        required=False,
+    )
+    attended = forms.IntegerField(
+        label=gettext_lazy("Attended"),
+        help_text=gettext_lazy("For meetings alone: how many came."),
+        min_value=0,
+        max_value=10_000_000,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, channels: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].choices = list(channels)  # type: ignore[attr-defined]
+        if Channel.MEETING not in dict(channels):
+            del self.fields["should_attend"], self.fields["attended"]
+
+    def tell(self, faults: Iterable[Any]) -> None:
+        """Put each fault at its field."""
+        for fault in faults:
+            self.add_error(fault.field if fault.field in self.fields else None, fault.message)
+
+    def ask_for_photographs_again(self) -> None:
+        """A browser keeps what was typed, and forgets which files were chosen."""
+        if any(self.files.getlist(self.add_prefix("photographs"))):
+            self.add_error("photographs", _("Choose all the photographs again: none of them was kept."))

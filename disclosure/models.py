@@ -24,6 +24,9 @@ from disclosure.querysets import (
     EditionQuerySet,
     ExtraCircleQuerySet,
     GrantQuerySet,
+    PostingPhotoQuerySet,
+    PostingQuerySet,
+    PostingWithdrawalQuerySet,
     ReleaseQuerySet,
 )
 from disclosure.states import OPEN_STATES, SIGNING, State
@@ -432,16 +435,27 @@ class SecrecyRecord(models.Model):
 
 
 class Posting(models.Model):
-    """Evidence that people were told by board, meeting, document or bulletin.  Rule: C6, D3."""
+    """That people were told by board, meeting, document or bulletin: never altered, struck out by a later row.
+
+    `edition` is the content that was posted.  `place` is where it hangs or the meeting was held; of a document or
+    a bulletin its number.  Rule: C6, D3, E1, E5.
+    """
+
+    append_only = True
 
     disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="postings")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="postings")
     channel = models.CharField(_("channel"), max_length=10, choices=[c for c in Channel.choices if c[0] != "web"])
     place = models.CharField(_("place"), max_length=200)
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
+    should_attend = models.PositiveIntegerField(_("should attend"), null=True, blank=True)
+    attended = models.PositiveIntegerField(_("attended"), null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     history = HistoricalRecords()
+
+    objects = PostingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("posting")
@@ -450,8 +464,21 @@ class Posting(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="posting_term_in_order", condition=Q(until_on=None) | Q(until_on__gte=F("from_on"))
-            )
+            ),
+            models.CheckConstraint(name="posting_somewhere", condition=~Q(place="")),
+            models.CheckConstraint(
+                name="posting_attendance",
+                condition=Q(should_attend=None, attended=None)
+                | Q(
+                    channel=Channel.MEETING,
+                    should_attend__isnull=False,  # a condition that meets a null is not broken
+                    attended__isnull=False,
+                    should_attend__gte=F("attended"),
+                    should_attend__gt=0,
+                ),
+            ),
         ]
+        indexes = [models.Index(fields=["disclosure", "channel"], name="posting_channel")]
 
     def __str__(self):
         return f"{self.disclosure} {self.get_channel_display()}"
@@ -459,6 +486,64 @@ class Posting(models.Model):
     @property
     def organization(self) -> Organization:
         return self.disclosure.organization
+
+
+class PostingPhoto(models.Model):
+    """A photograph of a posting, drawn anew so that nothing of the camera is in it.  Rule: E2.
+
+    Its bytes, and those of its thumbnail, lie where those of attachments do, named by their hash.
+    """
+
+    append_only = True
+
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="photos")
+    slug = models.CharField(max_length=10, unique=True, default=new_slug, editable=False)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    thumbnail_sha256 = models.CharField(max_length=64)
+
+    objects = PostingPhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photograph")
+        verbose_name_plural = _("photographs")
+        ordering = ["posting", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["posting", "sha256"], name="posting_photo_once"),
+            models.CheckConstraint(name="posting_photo_not_empty", condition=Q(size__gt=0, width__gt=0, height__gt=0)),
+        ]
+
+    def __str__(self):
+        return f"{self.posting} {self.slug}"
+
+    @property
+    def organization(self) -> Organization:
+        return self.posting.organization
+
+
+class PostingWithdrawal(models.Model):
+    """That a posting was recorded wrongly: from now on it proves nothing, and stays.  Rule: E5."""
+
+    append_only = True
+
+    posting = models.OneToOneField(Posting, models.PROTECT, related_name="withdrawal")
+    reason = models.TextField(_("reason"))
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField()
+
+    objects = PostingWithdrawalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="posting_withdrawal_with_reason", condition=~Q(reason=""))]
+
+    def __str__(self):
+        return str(self.posting)
+
+    @property
+    def organization(self) -> Organization:
+        return self.posting.organization
 
 
 class IndexCounter(models.Model):

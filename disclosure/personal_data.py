@@ -32,6 +32,11 @@ def findings(edition: Edition) -> list[Finding]:
     return [Finding(kind, place, excerpt) for place, text in _texts(edition) for kind, excerpt in _found_in(text)]
 
 
+def holds_some(text: str) -> bool:
+    """Whether personal data are found in `text`."""
+    return any(True for _found in _found_in(text))
+
+
 def _texts(edition: Edition) -> Iterator[tuple[str, str]]:
     yield _("title"), edition.title
     yield _("summary"), edition.summary
@@ -39,7 +44,8 @@ def _texts(edition: Edition) -> Iterator[tuple[str, str]]:
     column_set = edition.disclosure.item.column_set
     columns = list(column_set.columns.all()) if column_set else []
     open_columns = [c for c in columns if not c.mask and c.type in {ColumnType.TEXT, ColumnType.ID_NUMBER}]
-    for number, row in enumerate(edition.rows.order_by("position"), start=1):
+    rows = edition.rows.order_by("position")
+    for number, row in enumerate(rows if open_columns else (), start=1):
         for column in open_columns:
             place = _("row %(n)d, “%(title)s”") % {"n": number, "title": column.title}
             yield place, row.cells.get(column.name, "")

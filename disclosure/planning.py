@@ -17,8 +17,8 @@ def suggested_stages(item: Item, now: datetime.datetime) -> list[tuple[int, date
     an outer one follows on the next working day.
     """
     tiers = [Tier.PARTY_MEMBERS, item.tier] if item.inner_first else [item.tier]
-    calendar = WorkingCalendar.load()
     day = clock.day_of(now)
+    calendar = WorkingCalendar.load(day)
     return [(int(tier), _opening(calendar.add(day, 2 + step).day)) for step, tier in enumerate(tiers)]
 
 

@@ -4,25 +4,50 @@
 the one edition that a disclosure shows; those who work on it or inspect it meet the others too.
 """
 
+import dataclasses
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
-from django.db import connections
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db import connections, models
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
+from catalog.choices import AfterEnd, Channel
+from disclosure import evidence
 from disclosure.states import ON_THEIR_WAY, OPEN_STATES, PERMISSION, SIGNING, TURN, WAITING, State
 from organizations.sight import Reader, VisibleQuerySet, inside
+from organizations.tiers import Tier
+
+SOON = datetime.timedelta(days=7)
+"""What ends within that time ends soon."""
+
+ASKING_WORDS = ("征求意见", "徵求意見", "征集意见", "徵集意見", "预公开", "預公開")
+"""What a title says that asks for opinions, where its item covers the result as well."""
 
 CARRIED = tuple(state for state in State if state not in (*OPEN_STATES, *WAITING, State.REFUSED))
 """The states in which an edition was approved."""
+
+CLOSED = (State.ENDED, State.ARCHIVED)
+"""The states in which the edition that readers met last lies, once its time is over."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Span:
+    """A stretch of the list, as `newest_visible` describes it."""
+
+    since: datetime.datetime | None
+    until: datetime.datetime | None
+    before: tuple[datetime.datetime, int] | None
+    after: tuple[datetime.datetime, int] | None
 
 
 def _worked_on(reader: Reader, through: str = "") -> Q:
     """Editions that `reader` works on; `through` leads to the edition.  Rule: V4.
 
     Drafters see all of their organisation's, signers all but drafts, there and wherever it is their
-    organisation's turn; those who carry it out, what was approved.
+    organisation's turn; those who carry it out, what was approved; an archivist, what is over and theirs to seal.
     """
     here, turn, state = (
         f"{through}disclosure__organization__in",
@@ -37,6 +62,8 @@ def _worked_on(reader: Reader, through: str = "") -> Q:
         work |= (Q(**{here: reader.signs_in}) | Q(**{turn: reader.signs_in})) & ~drafts
     if reader.carries_in:
         work |= Q(**{here: reader.carries_in, f"{state}__in": CARRIED})
+    if reader.archives_in:
+        work |= Q(**{here: reader.archives_in, f"{state}__in": CLOSED})
     return work
 
 
@@ -57,6 +84,11 @@ def _parents(queryset: Any, name: str) -> Any:
     return queryset.model._meta.get_field(name).related_model._default_manager
 
 
+def _related_of(queryset: Any, name: str, further: str) -> Any:
+    """The manager behind the reverse relation `further` of the model that the foreign key `name` leads to."""
+    return _related(_parents(queryset, name).all(), further)
+
+
 class DisclosureQuerySet(VisibleQuerySet):
     def visible_to(self, reader: Reader):
         """The lines that `reader` may see: their circles, their grants, what they work on or inspect.  Rule: V1-V4."""
@@ -70,19 +102,103 @@ class DisclosureQuerySet(VisibleQuerySet):
         """Those that `reader` may open as one of their readers, and not because they work on it or inspect it."""
         return self.filter(self._in_circles(reader), content_open=1)
 
-    def newest_visible(self, reader: Reader, number: int, *, before=None, shelf: int = 0, **where: int):
+    def inspected_by(self, reader: Reader):
+        """Those that `reader` sees as an inspector, whatever else they are to them.  Rule: V4."""
+        editions = _related(self, "editions").filter(disclosure=OuterRef("pk")).exclude(state=State.DRAFT)
+        return self.filter(Exists(editions.order_by()), inside(reader.inspects))
+
+    def newest_visible(
+        self, reader: Reader, number: int, *, before=None, after=None, since=None, until=None, shelf=0, **where: Any
+    ):
         """The `number` lines that came last to `reader`'s circles, newest first.
 
         The same rows as `visible_to` of those released, in its merged form: the newest of each key, merged.
-        `before` is the (listed_at, id) of the row after which to go on; `where` narrows by column (item_id,
-        organization_id, a level).
+        `before` is the (listed_at, id) of the row after which to go on; with `after` the list goes up from that row,
+        so that the nearest stands first.  `since` and `until` are moments, the first included.  `where` narrows by
+        column (item_id, organization_id, a level): to one value, or to the rows of a queryset.  Rule: L1.
         """
-        sql, params = _merged(self, reader, number, before, shelf, where)
-        return self.filter(pk__in=RawSQL(sql, params)).order_by("-listed_at", "-id")
+        sql, params = _merged(self, reader, number, Span(since, until, before, after), shelf, where)
+        order = ("listed_at", "id") if after else ("-listed_at", "-id")
+        return self.filter(pk__in=RawSQL(sql, params)).order_by(*order)
 
     def current(self, now: datetime.datetime):
         """Those that stand on the current shelf at `now`: released and not over.  Rule: T4."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), shelf=0, tier_now__gt=0)
+
+    def owing_evidence(self, *channels: Channel):
+        """Those disclosed of which some channel that the edition shown demands (one of `channels`) is not proved.
+
+        What has ended owes its evidence too, until its record is closed.  Rule: E1, E3.
+        """
+        owing = self._lacks(channels or evidence.CHANNELS)
+        return self._with_demands().filter(owing, ~Q(shown__state=State.ARCHIVED), tier_now__gt=0)
+
+    def with_lacks(self):
+        """Annotates `lacks_board`, `lacks_meeting` and so on: 1 where that channel owes its evidence.
+
+        For the rows of one page: over many it costs more than `owing_evidence`.  Rule: E1.
+        """
+        return self._with_demands().annotate(
+            **{
+                f"lacks_{channel.value}": Case(
+                    When(self._lacks([channel]), then=Value(1)),
+                    default=Value(0),
+                    output_field=models.SmallIntegerField(),
+                )
+                for channel in evidence.CHANNELS
+            }
+        )
+
+    def without_evidence(self, day: datetime.date):
+        """Those that owe evidence longer than their catalogue allows, as `day` finds it.  Rule: E1, E3.
+
+        Reads the catalogues and the calendar first, one query each.
+        """
+        late = Q(pk__in=[])
+        for working_days, limit in evidence.limits(day):
+            waits = _related_of(self, "shown", "releases").filter(
+                Q(released_at=None) | Q(released_at__gte=limit), edition=OuterRef("shown")
+            )
+            late |= Q(~Exists(waits.order_by()), item__category__catalog__evidence_working_days=working_days)
+        return self.owing_evidence().filter(late)
+
+    def implemented(self):
+        """Those disclosed by every channel that the edition shown demands, each with its evidence.  Rule: E4."""
+        return self._with_demands().filter(~self._lacks(evidence.CHANNELS), tier_now__gt=0)
+
+    def _with_demands(self):
+        return self.alias(demanded=Cast("shown__channels", models.TextField()))
+
+    def _lacks(self, channels: Iterable[Channel]) -> Q:
+        """The edition shown demands one of `channels`, and no posting proves it; asks the alias `demanded`."""
+        lacking = Q(pk__in=[])
+        for channel in channels:
+            proof = _related(self, "postings").proving(OuterRef("shown"))
+            proof = proof.filter(disclosure=OuterRef("pk"), channel=channel).order_by()
+            lacking |= Q(~Exists(proof), demanded__contains=f'"{channel.value}"')
+        return lacking
+
+    def listed(self):
+        """Those that stand in some list: released, whether their time is over or not."""
+        return self.filter(tier_now__gt=0)
+
+    def ending_soon(self, now: datetime.datetime):
+        """The current ones whose time is over within seven days of `now`, soonest first."""
+        return self.current(now).filter(ends_at__lte=now + SOON).order_by("ends_at", "id")
+
+    def asking(self):
+        """Those that ask their readers for opinions before something is decided.  Rule: L4.
+
+        The catalogue knows it where an item covers nothing but the time before; of one that covers the course and
+        the result as well, the title has to say so.
+        """
+        says_so = Q(pk__in=[])
+        for word in ASKING_WORDS:
+            says_so |= Q(title__contains=word)
+        items = _parents(self, "item").annotate(covers=Cast("stages", TextField()))
+        before = Q(item__in=items.filter(covers__contains='"before"').values("pk"))
+        nothing_else = Q(item__in=items.filter(covers='["before"]').values("pk"))
+        return self.filter(nothing_else | (before & says_so))
 
     def _in_circles(self, reader: Reader) -> Q:
         return Q(audience__in=reader.keys) | self._named(reader)  # key 0, not released, is held by nobody
@@ -114,9 +230,28 @@ class EditionQuerySet(VisibleQuerySet):
         shown = Q(shown_by__in=self._disclosures().readable_to(reader))
         return self.filter(shown | self._behind_the_scenes(reader))
 
+    def formerly_readable_to(self, reader: Reader):
+        """Those that the one shown replaced, and that `reader` could read while they stood, as they can the one shown.
+
+        Whom a later stage reached for the first time never met the former text.  Rule: L6, V3.
+        """
+        reached = _related(self, "releases").filter(edition=OuterRef("pk"), released_at__isnull=False)
+        circle = (F("edition__disclosure__organization") * 2 + F("edition__subtree")) * 16 + F("tier")
+        own = reached.alias(circle=circle).filter(Q(tier=Tier.PUBLIC) | Q(circle__in=reader.keys))
+        web = self.alias(told=Cast("channels", TextField())).filter(told__contains='"web"')
+        return web.filter(
+            Exists(own) | self._behind_the_scenes(reader),
+            disclosure__in=self._disclosures().readable_to(reader),
+            number__lt=F("disclosure__shown__number"),
+        )
+
     def worked_on_by(self, reader: Reader):
         """Those that `reader` works on in an office; what one only reads or inspects is not among them.  Rule: V4."""
         return self.filter(_worked_on(reader))
+
+    def inspected_by(self, reader: Reader):
+        """Those that `reader` inspects, drafts apart, whatever else they are to them.  Rule: V4."""
+        return self.filter(_inspected(reader))
 
     def decided_beside(self, reader: Reader):
         """Those on which an organisation that `reader` signs for signed last: they may have been before `reader`.
@@ -160,6 +295,10 @@ class ContentQuerySet(VisibleQuerySet):
     def readable_to(self, reader: Reader):
         return self.filter(edition__in=self._editions().readable_to(reader))
 
+    def inspected_by(self, reader: Reader):
+        """Those of the editions that `reader` inspects.  Rule: V4."""
+        return self.filter(_inspected(reader, "edition__"))
+
     def _editions(self):
         return _parents(self, "edition")
 
@@ -178,6 +317,68 @@ class ReleaseQuerySet(ContentQuerySet):
             edition__state__in=[State.APPROVED, State.RELEASED],
             edition__approved_hash=F("edition__content_hash"),
         ).order_by("due_at", "tier", "id")
+
+
+class PostingQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader):
+        """Those of the lines that `reader` sees: how people were told is no part of the content.  Rule: E6."""
+        return self.filter(disclosure__in=_parents(self, "disclosure").visible_to(reader))
+
+    def standing(self):
+        """Those that nobody has struck out.  Rule: E5."""
+        return self.filter(withdrawal=None)
+
+    def proving(self, shown: Any = None):
+        """Those that are evidence for their channel, of the edition `shown` where that is asked.  Rule: E1."""
+        return self.standing().filter(self._proves(shown or F("disclosure__shown")))
+
+    def with_proof(self):
+        """Annotates `proves`: 1 where the posting is evidence for its channel.  Rule: E1."""
+        proves = Q(withdrawal=None) & self._proves(F("disclosure__shown"))
+        return self.annotate(
+            proves=Case(When(proves, then=Value(1)), default=Value(0), output_field=models.SmallIntegerField())
+        )
+
+    def with_photos(self, reader: Reader):
+        """Each once for each of its photographs, or once without; by the day, and by posting.
+
+        `photo_slug`, `photo_width` and `photo_height` tell of it, and are null where there is none or `reader` may
+        not see it.  Rule: E6.
+        """
+        may_see = _photographs_open(_parents(self, "disclosure"), reader, "disclosure")
+        columns = {
+            f"photo_{name}": Case(When(may_see, then=F(f"photos__{name}"))) for name in ("slug", "width", "height")
+        }
+        return self.annotate(**columns).order_by("from_on", "pk", "photos__pk")
+
+    def _proves(self, shown: Any) -> Q:
+        photographed = Q(Exists(_related(self, "photos").filter(posting=OuterRef("pk")).order_by()))
+        return evidence.proof(photographed, shown)
+
+
+class PostingWithdrawalQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader):
+        """Those of the postings that `reader` sees.  Rule: E6."""
+        return self.filter(posting__in=_parents(self, "posting").visible_to(reader))
+
+
+class PostingPhotoQuerySet(VisibleQuerySet):
+    def visible_to(self, reader: Reader):
+        """Those of the postings that `reader` sees; where the content is closed at the end, so are they.  Rule: E6."""
+        disclosures = _parents(_parents(self, "posting").all(), "disclosure")
+        return self.filter(
+            _photographs_open(disclosures, reader, "posting__disclosure"),
+            posting__in=_parents(self, "posting").visible_to(reader),
+        )
+
+
+def _photographs_open(disclosures: Any, reader: Reader, through: str) -> Q:
+    """Where photographs go with the line, and where only with the content, of the disclosures that `through` leads to.
+
+    On a photograph of a board one can read what hangs there, so it closes with the content.
+    """
+    closed = Q(**{f"{through}__shelf": 1, f"{through}__item__personal_data_after_end": AfterEnd.HIDE})
+    return ~closed | Q(**{f"{through}__in": disclosures.readable_to(reader)})
 
 
 class GrantQuerySet(VisibleQuerySet):
@@ -199,24 +400,13 @@ class ExtraCircleQuerySet(ContentQuerySet):
         return self.filter(disclosure__shown=F("edition"), disclosure__tier_now__gte=F("tier"))
 
 
-def _merged(queryset, reader: Reader, number: int, before, shelf: int, where: dict[str, int]) -> tuple[str, list]:
-    """SQL for the ids of the newest `number` rows over all arms of sight, each arm by its own index."""
+def _merged(queryset, reader: Reader, number: int, span: Span, shelf: int, where: dict[str, Any]) -> tuple[str, list]:
+    """SQL for the ids of the nearest `number` rows over all arms of sight, each arm by its own index."""
     connection = connections[queryset.db]
     table = queryset.model._meta.db_table
-    moment = connection.ops.adapt_datetimefield_value
-    common = ["shelf = %s", "tier_now > 0"]
-    values: list[Any] = [shelf]
-    if shelf == 0:
-        common.append("(ends_at IS NULL OR ends_at > %s)")
-        values.append(moment(reader.now))
-    for column, value in where.items():
-        queryset.model._meta.get_field(column.removesuffix("_id"))  # a column of ours, or FieldDoesNotExist
-        common.append(f'"{column}" = %s')
-        values.append(value)
-    if before is not None:
-        common.append("(listed_at, id) < (%s, %s)")
-        values += [moment(before[0]), before[1]]
-    tail = f"{' AND '.join(common)} ORDER BY listed_at DESC, id DESC LIMIT {int(number)}"
+    common, values = _narrowed(queryset, reader, span, shelf, where)
+    way = "ASC" if span.after else "DESC"
+    tail = f"{' AND '.join(common)} ORDER BY listed_at {way}, id {way} LIMIT {int(number)}"
     arms, params = (
         [_key_arm(connection.vendor, table, tail)],
         [_key_values(connection.vendor, reader), *values],
@@ -225,7 +415,35 @@ def _merged(queryset, reader: Reader, number: int, before, shelf: int, where: di
         arms.append(f'SELECT * FROM (SELECT id, listed_at FROM "{table}" WHERE id IN ({sql}) AND {tail}) beside')
         params += [*inner, *values]
     union = " UNION ".join(arms)
-    return f"SELECT id FROM ({union} ORDER BY listed_at DESC, id DESC LIMIT {int(number)}) newest", params
+    return f"SELECT id FROM ({union} ORDER BY listed_at {way}, id {way} LIMIT {int(number)}) newest", params
+
+
+def _narrowed(queryset, reader: Reader, span: Span, shelf: int, where: dict[str, Any]) -> tuple[list[str], list]:
+    """What every arm asks of its rows, in SQL, and the values of it."""
+    moment = connections[queryset.db].ops.adapt_datetimefield_value
+    common = ["shelf = %s", "tier_now > 0"]
+    values: list[Any] = [shelf]
+    if shelf == 0:
+        common.append("(ends_at IS NULL OR ends_at > %s)")
+        values.append(moment(reader.now))
+    for column, value in where.items():
+        queryset.model._meta.get_field(column.removesuffix("_id"))  # a column of ours, or FieldDoesNotExist
+        if isinstance(value, QuerySet):
+            sql, inner = value.order_by().values("pk").query.sql_with_params()
+            common.append(f'+"{column}" IN ({sql})')  # the plus keeps it out of an index: SQLite errs on IN in one
+            values += inner
+        else:
+            common.append(f'"{column}" = %s')
+            values.append(value)
+    for end, sign in ((span.since, ">="), (span.until, "<")):
+        if end is not None:
+            common.append(f"listed_at {sign} %s")
+            values.append(moment(end))
+    for row, sign in ((span.before, "<"), (span.after, ">")):
+        if row is not None:
+            common.append(f"(listed_at, id) {sign} (%s, %s)")
+            values += [moment(row[0]), row[1]]
+    return common, values
 
 
 def _key_arm(vendor: str, table: str, tail: str) -> str:

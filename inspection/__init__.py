@@ -1,1 +1,4 @@
-"""What inspectors see of the organisations below theirs: late, overdue, withheld, and who did what."""
+"""The inspectors' console: what is overdue, late, withheld or unanswered below them, and the log of who did what.
+
+It only reads.  What it shows is asked through sight, row by row; what leaves it as a file is an event itself.
+"""

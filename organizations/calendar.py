@@ -43,9 +43,14 @@ class WorkingCalendar:
         self._years = frozenset(day.year for day in exceptions)
 
     @classmethod
-    def load(cls) -> Self:
-        """The calendar as the table has it now; one query."""
-        rows = CalendarDay.objects.values_list("day", "is_working", "name")
+    def load(cls, near: datetime.date | None = None) -> Self:
+        """The calendar as the table has it now, or its years around the day `near`, for short terms; one query."""
+        known = CalendarDay.objects.order_by()
+        if near is not None:
+            known = known.filter(
+                day__gte=datetime.date(near.year - 1, 1, 1), day__lt=datetime.date(near.year + 3, 1, 1)
+            )
+        rows = known.values_list("day", "is_working", "name")
         return cls({day: (bool(is_working), name) for day, is_working, name in rows})
 
     def knows(self, day: datetime.date) -> bool:

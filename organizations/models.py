@@ -125,9 +125,14 @@ class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[mi
 
 
 class User(AbstractUser):
-    """A person with an account.  People are deactivated, never deleted.  Rule: R4."""
+    """A person with an account.  People are deactivated, never deleted.  Rule: R4.
 
-    kept_private = frozenset({"password", "last_login", "phone", "email"})  # events name them without their values
+    `visited_at` is when the visit began that is going on, `previous_visit_at` the one before: `organizations.visits`.
+    """
+
+    kept_private = frozenset(
+        {"password", "last_login", "phone", "email", "visited_at", "previous_visit_at"}
+    )  # events name them without their values
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
@@ -135,7 +140,9 @@ class User(AbstractUser):
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=60)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     site_post = models.CharField(_("site post"), max_length=8, choices=SitePost, default=SitePost.NONE)
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    visited_at = models.DateTimeField(null=True, editable=False)
+    previous_visit_at = models.DateTimeField(null=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "visited_at", "previous_visit_at"])
 
     objects = PeopleManager()  # type: ignore[misc]
     REQUIRED_FIELDS = ["name"]

@@ -1,9 +1,10 @@
 """Who may do what: one question, asked of the tables.  Rule: R1, R2, R3, R7."""
 
+import datetime
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -68,11 +69,12 @@ def office_for(act: Act, permission: str, row: models.Model) -> Office:
 
     Asks the tables, so call it after locking the row.  Raises Refused when there is none.  Rule: R1, R2.
     """
-    offices = list(
-        Office.objects.in_force(clock.day_of(act.at))
-        .filter(person=act.by, person__is_active=True, role__in=roles_with(permission))
-        .select_related("organization")
-        .order_by("-organization__level", "role", "pk")
+    held = Office.objects.in_force(clock.day_of(act.at)).filter(
+        person=act.by, person__is_active=True, role__in=roles_with(permission)
+    )
+    offices = sorted(
+        held.annotate(level=F("organization__level")).order_by(),
+        key=lambda office: (-office.level, office.role, office.pk),
     )
     places = places_of(row)
     if permission in held_over(row, offices):
@@ -81,6 +83,18 @@ def office_for(act: Act, permission: str, row: models.Model) -> Office:
         raise Refused(_("This is for the holders of a site post alone."), rule="R1")
     where = ", ".join(str(place) for place in places)
     raise Refused(_("You hold no office in %(organization)s that may do this.") % {"organization": where}, rule="R1")
+
+
+def nearest_with(permission: str, organization: Organization, day: datetime.date) -> Organization:
+    """The nearest organisation upwards, itself first, in which somebody holds an office that carries `permission`.
+
+    Where nobody does it is `organization` itself, in which the right is then missing.
+    """
+    held = Office.objects.in_force(day).filter(
+        organization__in=organization.path, role__in=roles_with(permission), person__is_active=True
+    )
+    nearest = held.select_related("organization").order_by("-organization__level").first()
+    return nearest.organization if nearest else organization
 
 
 def signed(act: Act, permission: str, row: models.Model) -> Act:

@@ -95,6 +95,7 @@ SITE_POSTS: dict[str, frozenset[str]] = {
         | {f"organizations.{verb}_organization" for verb in ("add", "change")}
         | {f"organizations.{verb}_user" for verb in ("view", "add", "change")}
         | {f"organizations.{verb}_calendarday" for verb in ("view", "add", "change")}
+        | {f"feedback.{verb}_replyterm" for verb in ("view", "add", "change")}
     ),
     SitePost.SECURITY: frozenset(
         _READ_REGISTER

@@ -7,17 +7,19 @@ Nothing here names a model: `Reader` is read from a person, and each model that 
 
 import dataclasses
 import datetime
+import functools
+import operator
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from audit import clock
 from organizations.roles import CARRYING_ROLES, ROLES, SIGNING_ROLES, Role, SitePost
 from organizations.tiers import Tier
 
 if TYPE_CHECKING:
-    from organizations.models import User
+    from organizations.models import Office, User
 
 PUBLIC_KEY = 1
 LEVEL_COLUMNS = tuple(f"level_{level}" for level in range(1, 7))
@@ -35,7 +37,8 @@ class Reader:
     """One person, or a visitor, at one moment: everything that sight asks about them.
 
     `inspects` and `administers` hold (level, organisation id) of subtrees, `offices` (role, organisation id);
-    the `..._in` sets hold ids of organisations.  Read anew for each request, so that a change applies at once.
+    the `..._in` sets hold ids of organisations, `archives_in` also of those below that have no archivist nearer.
+    Read anew for each request, so that a change applies at once.
     """
 
     person: int | None
@@ -47,6 +50,7 @@ class Reader:
     drafts_in: frozenset[int] = frozenset()
     signs_in: frozenset[int] = frozenset()
     carries_in: frozenset[int] = frozenset()
+    archives_in: frozenset[int] = frozenset()
     offices: tuple[tuple[str, int], ...] = ()
     site_post: str = SitePost.NONE
     works_in: frozenset[int] = dataclasses.field(init=False, default=frozenset())
@@ -58,6 +62,17 @@ class Reader:
         """The organisations in which an office of the reader carries `permission`: for menus and queues only."""
         return frozenset(place for role, place in self.offices if permission in ROLES[role])
 
+    @property
+    def places(self) -> dict[int, int]:
+        """Where the reader stands: the ids of organisations, with their own tier in each.  Rule: V2."""
+        found: dict[int, int] = {}
+        for key in self.keys:
+            circle, tier = divmod(key, 16)
+            organization, with_subtree = divmod(circle, 2)
+            if key != PUBLIC_KEY and not with_subtree:
+                found[organization] = min(tier, found.get(organization, tier))
+        return found
+
 
 def visitor(now: datetime.datetime) -> Reader:
     """Somebody who has not signed in: the public, everywhere."""
@@ -65,7 +80,7 @@ def visitor(now: datetime.datetime) -> Reader:
 
 
 def reader_for(user: "User", now: datetime.datetime) -> Reader:
-    """What `user` is in every organisation on the day of `now`; two queries."""
+    """What `user` is in every organisation on the day of `now`; two queries, three for an archivist."""
     if not user.is_authenticated or not user.is_active:
         return visitor(now)
     day = clock.day_of(now)
@@ -82,9 +97,27 @@ def reader_for(user: "User", now: datetime.datetime) -> Reader:
         drafts_in=in_roles({Role.DRAFTER}),
         signs_in=in_roles(SIGNING_ROLES),
         carries_in=in_roles(CARRYING_ROLES),
+        archives_in=_archived_by([office for office in offices if office.role == Role.ARCHIVIST], day),
         offices=tuple((office.role, office.organization_id) for office in offices),
         site_post=user.site_post,
     )
+
+
+def _archived_by(archivists: "list[Office]", day: datetime.date) -> frozenset[int]:
+    """Whose files these `archivists` close: their own, and of those below to whom they are the nearest.  Rule: A1."""
+    if not archivists:
+        return frozenset()
+    terms, organizations = type(archivists[0]).objects, type(archivists[0].organization).objects
+    working = terms.in_force(day).filter(role=Role.ARCHIVIST, person__is_active=True, organization=OuterRef("pk"))
+    here = {office.organization_id: office.organization.level for office in archivists}
+    below = [Q(**{LEVEL_COLUMNS[level - 1]: organization}) for organization, level in here.items()]
+    rows = organizations.filter(functools.reduce(operator.or_, below)).values_list(
+        "pk", Exists(working), *LEVEL_COLUMNS
+    )
+    paths = {pk: path for pk, _has_one, *path in rows}
+    placed = {pk for pk, has_one, *_path in rows if has_one}
+    nearest = {pk: next((above for above in reversed(path) if above in placed), None) for pk, path in paths.items()}
+    return frozenset(pk for pk, place in nearest.items() if place in here)
 
 
 def _keys_held(user: "User", day: datetime.date) -> set[int]:

@@ -1,182 +1,114 @@
-"""What readers meet: the list, one disclosure, its files, the inbox.  Each view fetches, through sight, and shows."""
+"""What readers meet: one disclosure, its files, the inbox.  Each view fetches, through sight, and shows."""
 
 import datetime
-import re
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import DetailView, TemplateView
 from django_sendfile import sendfile
 
-from audit.record import record
-from catalog.models import Category
-from disclosure import files
+from archive.models import Record
+from disclosure import files, reading
+from disclosure.actions import period_of_duty
 from disclosure.models import Attachment, Disclosure, Edition, Release, Step
+from disclosure.richtext import plain
 from disclosure.states import OPEN_STATES, SIGNING, WAITING, State
 from notices.actions import mark_read
 from notices.models import Notice
-from organizations.models import Organization
 from organizations.sight import VisibleRowsMixin
 from organizations.tiers import Tier, label_in
-from portal.explaining import VERBS, channel_words, end_explained, signatures, stage_lines, table_of
+from portal.correcting import correction_of
+from portal.explaining import VERBS, ShownTable, end_explained, signatures, stage_lines, table_of
+from portal.listing import cursor, place_of
+from portal.questions import answers_given, questions_beside
+from portal.spreadsheets import csv_of
+from portal.telling import may_be_printed, posting_work, qr_code, told
 
-PAGE = 20
-
-
-class DisclosureList(TemplateView):
-    """The newest that the reader may see, twenty at a time, by category, organisation and shelf."""
-
-    request: Any
-    template_name = "portal/list.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        reader, chosen = self.request.reader, self._chosen()
-        where: dict[str, Any] = {}
-        if chosen["category"]:
-            where["category_code"] = chosen["category"]
-        if organization := self._organization(chosen["organization"]):
-            where["organization_id"] = organization.pk
-        shelf = 1 if chosen["shelf"] == "ended" else 0
-        found = Disclosure.objects.newest_visible(
-            reader, PAGE + 1, before=_cursor(chosen["before"]), shelf=shelf, **where
-        )
-        rows = list(found.select_related("organization", "item"))
-        more = rows[PAGE - 1] if len(rows) > PAGE else None
-        return super().get_context_data(**kwargs) | {
-            "rows": rows[:PAGE],
-            "now": reader.now,
-            "reader_line": self._reader_line(),
-            "heading": organization.name if organization else "",
-            "more_url": self._url(before=f"{more.listed_at.timestamp():.6f}_{more.pk}") if more else "",
-            "newer_url": self._url(before="") if chosen["before"] else "",
-            "tree": self._tree(chosen["category"]),
-            "filters": [self._shelves(shelf)],
-        }
-
-    def _chosen(self) -> dict[str, str]:
-        """The filters of the address; what holds a null is no word of any database, and so a missing page."""
-        chosen = {name: self.request.GET.get(name, "") for name in ("category", "organization", "shelf", "before")}
-        if any("\0" in value for value in chosen.values()):
-            raise Http404
-        return chosen
-
-    def _organization(self, code: str) -> Organization | None:
-        """The organisation with this code; an unknown one is a missing page."""
-        if not code:
-            return None
-        found = Organization.objects.visible_to(self.request.reader).filter(code=code).first()
-        if found is None:
-            raise Http404
-        return found
-
-    def _url(self, **changes: str) -> str:
-        query = {name: value for name, value in (self._chosen() | changes).items() if value}
-        return f"{reverse('list')}?{urlencode(query)}" if query else reverse("list")
-
-    def _tree(self, current: str) -> list[dict[str, Any]]:
-        reader = self.request.reader
-        visible = Disclosure.objects.visible_to(reader).current(reader.now).order_by()
-        counts = dict(visible.values_list("category_code").annotate(n=Count("pk")))
-        tops = Category.objects.visible_to(reader).filter(parent=None, code__in=counts).order_by("code", "-catalog")
-        titles = {top.code: top.title for top in tops}
-        everything = {
-            "title": _("Everything"),
-            "url": self._url(category="", before=""),
-            "count": sum(counts.values()),
-            "current": not current,
-        }
-        return [everything] + [
-            {
-                "title": title,
-                "url": self._url(category=code, before=""),
-                "count": counts[code],
-                "current": code == current,
-            }
-            for code, title in sorted(titles.items())
-        ]
-
-    def _shelves(self, shelf: int) -> dict[str, Any]:
-        return {
-            "title": _("Validity"),
-            "links": [
-                {"label": _("Current"), "url": self._url(shelf="", before=""), "current": shelf == 0},
-                {"label": _("Ended"), "url": self._url(shelf="ended", before=""), "current": shelf == 1},
-            ],
-        }
-
-    def _reader_line(self) -> str:
-        """Who the reader is here: their tier in each organisation."""
-        if self.request.reader.person is None:
-            return _("You have not signed in: you see what is disclosed to the public.")
-        standings = self.request.user.standings.in_force(self.request.reader.day)
-        places = [
-            f"{standing.organization.name} {label_in(standing.tier, standing.organization.kind)}"
-            for standing in standings.select_related("organization").order_by("organization__level", "tier")
-        ]
-        if not places:
-            return _("You belong to no circle: you see what is disclosed to the public.")
-        return _("You read as: %(places)s") % {"places": _("; ").join(places)}
+MESSAGES = 40
 
 
-def _cursor(text: str) -> tuple[datetime.datetime, int] | None:
-    """The place in the list after which to go on; an unreadable one is a missing page."""
-    if not text:
-        return None
-    moment, _and, pk = text.partition("_")
-    if not re.fullmatch("[0-9]{1,18}", pk):
-        raise Http404
-    try:
-        return datetime.datetime.fromtimestamp(float(moment), tz=datetime.UTC), int(pk)
-    except (ValueError, OverflowError, OSError):
-        raise Http404 from None
+REPLACED = {State.SUPERSEDED, State.ARCHIVED}
+DETAILS = (
+    "disclosure__organization",
+    "disclosure__item__category__catalog",
+    "disclosure__item__column_set",
+    "disclosure__obligation",
+)
 
 
-class DisclosurePage(VisibleRowsMixin, DetailView):
+class DisclosurePage(DetailView):
     """One disclosure as its reader may see it: the line, and the content where it is open to them."""
 
     request: Any
     model = Disclosure
     template_name = "portal/item.html"
 
-    def get_queryset(self) -> Any:
-        return (
-            super()
-            .get_queryset()
-            .select_related("organization", "item__category__catalog", "item__column_set", "obligation")
+    def get_object(self, queryset: Any = None) -> Disclosure:
+        """The disclosure with its editions that the reader meets, in one question.
+
+        `edition` is the one shown or, before the first release, the newest that the reader works on; `former` the one
+        that it replaced, for those who could read that too.
+        """
+        reader = self.request.reader
+        seen = Edition.objects.visible_to(reader) | Edition.objects.formerly_readable_to(reader)
+        readable = Edition.objects.readable_to(reader).filter(pk=OuterRef("pk"))
+        own = Disclosure.objects.in_circles_of(reader).filter(shown=OuterRef("pk"))
+        files_of_it = Attachment.objects.visible_to(reader).filter(edition=OuterRef("pk"))
+        editions = list(
+            seen.filter(disclosure__slug=self.kwargs["slug"])
+            .annotate(readable=Exists(readable), in_own_circles=Exists(own), has_files=Exists(files_of_it))
+            .select_related(*DETAILS)
+            .order_by("number")
         )
+        if not editions:
+            raise Http404
+        disclosure = editions[-1].disclosure
+        shown = [each for each in editions if each.pk == disclosure.shown_id] if disclosure.shown_id else editions
+        self.edition = shown[-1]
+        self.edition.disclosure = disclosure
+        replaced = [each for each in editions if each.number < self.edition.number and each.state in REPLACED]
+        self.former = replaced[-1] if replaced else None
+        return disclosure
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         disclosure, reader = self.object, self.request.reader
-        edition = self._edition()
+        edition = self.edition
         stages, steps = list(edition.releases.order_by("tier")), list(edition.steps.order_by("id"))
         if edition.readable:
-            record_reading(edition, self.request)
+            record_reading(edition, self.request, is_own=edition.in_own_circles)
+        how_told = told(edition, reader)
+        questions = questions_beside(disclosure, self.request) if edition.readable and disclosure.tier_now else None
         return super().get_context_data(**kwargs) | {
             "edition": edition,
+            "questions": questions,
             "readable": edition.readable,
             "metadata": _metadata(disclosure, edition, reader.now),
+            "correction": correction_of(edition, self.former, steps, stages),
             "stages": stage_lines(edition, stages, reader),
             "signatures": signatures(step for step in steps if step.verb in SIGNING and step.round == edition.round),
-            "events": _course(edition, steps, stages),
+            "events": _course(edition, steps, stages, [*answers_given(questions), *how_told.events]),
             "end_explained": end_explained(disclosure, reader.now),
-            "channels": [{"label": channel_words([channel])} for channel in edition.channels],
+            "told": how_told,
+            "poster_url": reverse("sheet", args=[disclosure.slug]) if may_be_printed(edition) else "",
+            "qr": qr_code(disclosure) if disclosure.tier_now else "",
             "crumbs": [
                 (_("Home"), reverse("home")),
-                (disclosure.item.category.title, f"{reverse('list')}?category={disclosure.category_code}"),
+                (_("Catalogue"), reverse("list")),
+                (disclosure.item.category.title, f"{reverse('list')}?category={disclosure.item.category.code}"),
                 (_("Text"), ""),
             ],
             "tombstone": None if disclosure.tier_now else _not_disclosed(edition, steps),
             "why_closed": _why_closed(disclosure, edition),
-            "work": self._work(edition),
+            "work": [*self._work(edition), *posting_work(edition, reader)],
+            "record": self._record(edition),
             **(self._content(edition) if edition.readable else {}),
         }
 
@@ -188,7 +120,7 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
         drafts = self.object.organization_id in reader.drafts_in
         if drafts and edition.state in OPEN_STATES:
             return [{"label": _("Go on writing"), "url": reverse("edit", args=[slug]), "post": False}]
-        if drafts and edition.pk == self.object.shown_id:
+        if drafts and edition.pk == self.object.shown_id and edition.state != State.ARCHIVED:
             return [{"label": _("Begin a new edition"), "url": reverse("correct", args=[slug]), "post": True}]
         if edition.state == State.APPROVED and self.request.user.has_perm("disclosure.call_back_edition", edition):
             return [{"label": _("Call it back"), "url": reverse("decide", args=[slug]), "post": False}]
@@ -196,25 +128,20 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
             return [{"label": _("To the decision"), "url": reverse("decide", args=[slug]), "post": False}]
         return []
 
-    def _edition(self) -> Any:
-        """The edition shown or, before the first release, the newest that the reader works on; `readable` or not."""
-        reader = self.request.reader
-        readable = Edition.objects.readable_to(reader).filter(pk=OuterRef("pk"))
-        editions = Edition.objects.visible_to(reader).filter(disclosure=self.object).annotate(readable=Exists(readable))
-        if self.object.shown_id:
-            editions = editions.filter(pk=self.object.shown_id)
-        found = editions.order_by("number").last()
-        if found is None:
-            raise Http404
-        found.disclosure = self.object
-        return found
+    def _record(self, edition: Any) -> Record | None:
+        """The sealed record, once the file is closed."""
+        if edition.state != State.ARCHIVED:
+            return None
+        return Record.objects.visible_to(self.request.reader).filter(disclosure=self.object).first()
 
     def _content(self, edition: Any) -> dict[str, Any]:
         """What hangs on an edition that the reader may open: it asks its edition, and that was asked."""
         edition.body_html = SafeString(edition.body)  # sanitised by the verb that closed it
-        rows = list(edition.rows.order_by("position").values_list("cells", flat=True))
+        table = shown_table(edition)
         return {
-            "table": table_of(edition, rows),
+            "table": table,
+            "download_url": reverse("rows_csv", args=[self.object.slug]) if table else "",
+            "says_summary": edition.summary.strip() not in plain(edition.body),
             "attachments": [
                 {
                     "name": file.name,
@@ -223,16 +150,25 @@ class DisclosurePage(VisibleRowsMixin, DetailView):
                     "sha256": file.sha256,
                     "url": reverse("attachment", args=[self.object.slug, file.slug]),
                 }
-                for file in edition.attachments.order_by("id")
+                for file in (edition.attachments.order_by("id") if edition.has_files else ())
             ],
         }
 
 
-def record_reading(edition: Edition, request: Any) -> None:
-    """An inspector who opens what is not open to their own circles leaves an event.  Rule: P6."""
-    reader = request.reader
-    if reader.inspects and not Disclosure.objects.in_circles_of(reader).filter(shown=edition).exists():
-        record("read", edition, act=request.act)
+def shown_table(edition: Edition) -> ShownTable | None:
+    """The rows of an edition as readers see them; None for an item without columns."""
+    if edition.disclosure.item.column_set_id is None:
+        return None
+    return table_of(edition, list(edition.rows.order_by("position").values_list("cells", flat=True)))
+
+
+def record_reading(edition: Edition, request: Any, *, is_own: bool = False) -> None:
+    """An inspector who opens what is not open to their own circles leaves an event.  Rule: P6.
+
+    `is_own` where it was asked already and is open to them.
+    """
+    if not is_own:
+        reading.record_reading(edition, request.reader, request.act)
 
 
 def _metadata(disclosure: Disclosure, edition: Edition, now: datetime.datetime) -> list[tuple[str, Any]]:
@@ -246,11 +182,17 @@ def _metadata(disclosure: Disclosure, edition: Edition, now: datetime.datetime) 
         (_("Document number"), edition.document_number),
         (_("Disclosed on"), disclosure.published_at and _day(disclosure.published_at)),
         (_("Validity"), _validity(disclosure, now)),
-        (
-            _("Tier"),
-            label_in(disclosure.tier_now, disclosure.organization.kind) if disclosure.tier_now else None,
-        ),
+        (_("Keywords"), _keywords(disclosure)),
     ]
+
+
+def _keywords(disclosure: Disclosure) -> str:
+    """What it is about: the heading that it stands under, its item, and the time that it is of."""
+    duty = disclosure.obligation
+    if duty is not None:
+        duty.item = disclosure.item
+    words = [disclosure.item.category.title, disclosure.item.title, period_of_duty(duty) if duty else ""]
+    return _("; ").join(dict.fromkeys(word for word in words if word))
 
 
 def _day(moment: datetime.datetime) -> str:
@@ -264,9 +206,11 @@ def _validity(disclosure: Disclosure, now: datetime.datetime) -> str | None:
     return _("ended") if over else _("in force")
 
 
-def _course(edition: Edition, steps: list[Step], stages: list[Release]) -> list[dict[str, Any]]:
-    """What happened to the edition, newest first: approval, each stage, replacement, end."""
-    happened = [
+def _course(
+    edition: Edition, steps: list[Step], stages: list[Release], besides: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """What happened to the edition, newest first: approval, each stage, answers, postings, replacement, end."""
+    happened = besides + [
         {"at": step.at, "title": VERBS[step.verb], "note": ""}
         for step in steps
         if step.verb in {"approve", "supersede", "end", "archive"}
@@ -309,6 +253,29 @@ def _not_disclosed(edition: Edition, steps: list[Step]) -> dict[str, Any]:
     }
 
 
+class RowsAsCsv(VisibleRowsMixin, DetailView):
+    """The rows of the edition shown, as readers see them, for a spreadsheet.  Rule: V9, L7."""
+
+    request: Any
+    model = Disclosure
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("organization", "item__column_set")
+
+    def render_to_response(self, context: Any, **kwargs: Any) -> HttpResponse:
+        editions = Edition.objects.readable_to(self.request.reader).filter(shown_by=self.object)
+        edition = get_object_or_404(editions.select_related("disclosure__item__column_set"))
+        table = shown_table(edition)
+        if table is None:
+            raise Http404
+        record_reading(edition, self.request)
+        name = f"{self.object.index_number or self.object.slug}.csv"
+        response = HttpResponse(csv_of(table), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
 class AttachmentFile(DetailView):
     """The bytes of a file, for those who may read the edition that it belongs to."""
 
@@ -340,18 +307,18 @@ class AttachmentFile(DetailView):
 
 
 class Inbox(LoginRequiredMixin, TemplateView):
-    """What one was told; a title stands here only while one may see it."""
+    """What one was told, newest first; a title stands here only while one may see it."""
 
     request: Any
     template_name = "portal/inbox.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        mine = Notice.objects.visible_to(self.request.reader)
-        notices = list(mine.order_by("-created_at", "-id")[:100])
+        notices, before = self._page()
         about = {notice.about for notice in notices if notice.about}
         titles = dict(
             Disclosure.objects.visible_to(self.request.reader).filter(slug__in=about).values_list("slug", "title")
         )
+        last = notices[MESSAGES - 1] if len(notices) > MESSAGES else None
         return super().get_context_data(**kwargs) | {
             "notices": [
                 {
@@ -361,11 +328,21 @@ class Inbox(LoginRequiredMixin, TemplateView):
                     "path": notice.path,
                     "unread": notice.read_at is None,
                 }
-                for notice in notices
+                for notice in notices[:MESSAGES]
             ],
-            "unread_count": mine.filter(read_at=None).count(),
+            "newer_url": reverse("inbox") if before else "",
+            "more_url": f"{reverse('inbox')}?before={place_of(last.created_at, last.pk)}" if last else "",
             "read_all_url": reverse("inbox_read"),
         }
+
+    def _page(self) -> tuple[list[Notice], Any]:
+        """The messages of this page and one more, and where it begins."""
+        mine = Notice.objects.visible_to(self.request.reader).order_by("-created_at", "-id")
+        before = cursor(self.request.GET.get("before", ""))
+        if before:
+            moment, pk = before
+            mine = mine.filter(Q(created_at__lt=moment) | Q(created_at=moment, pk__lt=pk))
+        return list(mine[: MESSAGES + 1]), before
 
 
 class MarkRead(LoginRequiredMixin, View):

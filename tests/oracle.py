@@ -13,6 +13,7 @@ PUBLIC = 7
 SIGNERS = {"drafter", "confidentiality_reviewer", "reviewer", "approver"}
 CARRIERS = {"publisher", "handler", "archivist"}
 APPROVED_ONCE = {"approved", "released", "superseded", "ended", "archived"}
+OVER = {"ended", "archived"}
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -129,9 +130,20 @@ class Onlooker:
                 (office.role == "drafter" and is_ours)
                 or (office.role in SIGNERS and (is_ours or is_our_turn) and edition.state != "draft")
                 or (office.role in CARRIERS and is_ours and edition.state in APPROVED_ONCE)
+                or (office.role == "archivist" and edition.state in OVER and self.is_nearest_archivist(office, edition))
             )
 
         return any(is_work_of(office) for office in self.offices)
+
+    def is_nearest_archivist(self, office: Office, edition: Edition) -> bool:
+        """Whether nobody works as an archivist between the organisation of `edition` and that of `office`."""
+
+        def has_one(organization: Organization) -> bool:
+            there = [o for o in self.world.offices if o.organization is organization and o.role == "archivist"]
+            return any(Onlooker(self.world, o.person, self.moment).holds(o) for o in there)
+
+        above = upwards(edition.disclosure.organization)
+        return next((organization for organization in above if has_one(organization)), None) is office.organization
 
     def inspects(self, edition: Edition) -> bool:
         where = edition.disclosure.organization

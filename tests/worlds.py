@@ -70,7 +70,7 @@ COURSES = [
     (1, ("superseded", "ended"), 2, 1),
     (2, ("archived",), 1, 1),
 ]
-OTHERS = ["inspector", "inspector", "supervisor", "organization_admin"]
+OTHERS = ["archivist", "archivist", "inspector", "inspector", "supervisor", "organization_admin"]
 ROLES = [*sorted(oracle.SIGNERS), *sorted(oracle.CARRIERS), *OTHERS]
 
 

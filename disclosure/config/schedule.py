@@ -22,6 +22,8 @@ from catalog.notices import remind_of_duties
 from catalog.planning import plan_obligations
 from disclosure.notices import remind_of_waiting, tell_of_events, tell_of_the_undone, tell_of_turns
 from disclosure.sweep import end_due, release_due, renew_turns
+from feedback.notices import remind_of_opinions, tell_of_opinions
+from feedback.sweep import renew_answering
 from notices.sweep import deliver
 
 logger = logging.getLogger(__name__)
@@ -53,11 +55,22 @@ class Outcome:
 
 
 SWEEP = Schedule(
-    "sweep", (release_due, end_due, renew_turns, tell_of_turns, tell_of_events, tell_of_the_undone, deliver)
+    "sweep",
+    (
+        release_due,
+        end_due,
+        renew_turns,
+        renew_answering,
+        tell_of_turns,
+        tell_of_events,
+        tell_of_the_undone,
+        tell_of_opinions,
+        deliver,
+    ),
 )
 """Every half minute: what readers see, then who is told of it."""
 
-PLAN = Schedule("plan", (plan_obligations, remind_of_duties, remind_of_waiting, renew_turns))
+PLAN = Schedule("plan", (plan_obligations, remind_of_duties, remind_of_waiting, remind_of_opinions, renew_turns))
 """Every hour: what is owed, and who is reminded of it."""
 
 

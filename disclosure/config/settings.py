@@ -43,6 +43,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a message may name a title
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "portal.errors.stale_form"
 
 INSTALLED_APPS = [
     "disclosure.config.apps.SiteAdminConfig",
@@ -66,9 +67,9 @@ INSTALLED_APPS = [
     "notices",
     "catalog",
     "disclosure.apps.DisclosureConfig",
-    "feedback",
+    "feedback.apps.FeedbackConfig",
     "archive",
-    "inspection",
+    "inspection.apps.InspectionConfig",
     "portal",
     "disclosure.config.apps.SiteConfig",
 ]
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "portal.display.DisplayMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -104,6 +106,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "portal.display.display_context",
+                "portal.context.head",
             ],
         },
     },
@@ -144,6 +148,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "organizations.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "organizations.sign_in_form.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -181,7 +186,11 @@ CONTENT_SECURITY_POLICY = {
 
 # Days are judged where the organisations live.
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Simplified Chinese"))]
+LANGUAGES = [
+    ("zh-hans", _("Simplified Chinese")),
+    ("zh-hant", _("Traditional Chinese")),
+    ("en", _("English")),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

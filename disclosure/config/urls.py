@@ -12,6 +12,11 @@ def closed(request, **kwargs):
     raise Http404
 
 
+handler400 = "portal.errors.not_understood"
+handler403 = "portal.errors.not_allowed"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.failed"
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -18,20 +18,16 @@ from audit.history import save_as_history
 from audit.record import record
 from catalog.choices import COLLECTIVE
 from disclosure import completeness, personal_data
-from disclosure.content import content_hash
+from disclosure.content import Parts, content_hash
 from disclosure.errors import ContentChanged, Fault, Incomplete, Refused, WrongState
 from disclosure.models import Disclosure, Edition, IndexCounter, SecrecyRecord, Step
 from disclosure.richtext import sanitised
 from disclosure.states import PERMISSION, SIGNING, TURN, WAITING, WORKFLOW, State
-from disclosure.workflow.turns import barred_from, clearings, may_join, turns_of
+from disclosure.workflow.turns import Turns, clearings, may_join
 from organizations.models import Office
-from organizations.rights import office_for
+from organizations.rights import nearest_with, office_for
 
-DETAILS = (
-    "disclosure__organization__superior",
-    "disclosure__item__category__catalog__issuer",
-    "turn_organization",
-)
+DETAILS = ("disclosure__organization", "disclosure__item__column_set", "turn_organization")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,11 +43,11 @@ def propose(edition: Edition, *, act: Act, note: str = "") -> Edition:
     """Put an edition forward: from now on its content is closed.  Rule: W1, W4, C5, V8."""
 
     def check(row: Edition) -> dict[str, Any]:
-        row.body = sanitised(row.body)
-        if faults := completeness.faults(row):
+        row.body, parts = sanitised(row.body), Parts.of(row)
+        if faults := completeness.faults(row, parts):
             raise Incomplete(faults)
         again = row.state == State.RETURNED
-        return {"round": row.round + again, "content_hash": content_hash(row), "approved_hash": ""}
+        return {"round": row.round + again, "content_hash": content_hash(row, parts), "approved_hash": ""}
 
     return _take("propose", edition, act=act, note=note, check=check)
 
@@ -152,7 +148,7 @@ def refuse(edition: Edition, *, act: Act, reason: str) -> Edition:
 
 
 def archive(edition: Edition, *, act: Act, note: str = "") -> Edition:
-    """Close the file of an edition that has ended or was replaced.  Rule: W1."""
+    """Close the file of an edition that has ended or was replaced.  Rule: W1, A1."""
     return _take("archive", edition, act=act, note=note)
 
 
@@ -193,17 +189,21 @@ def _take_locked(
     row = locked(edition)
     if row.state not in arrow.sources:
         raise WrongState(verb, row.state, row.steps.last())
-    office = _office(verb, row, act)
+    turns = Turns([row], clock.day_of(act.at)) if row.state in WAITING else None
+    office = _office(verb, row, turns, act)
     before = row.state
     for field, value in (check(row) if check else {}).items():
         setattr(row, field, value)
-    turn = row.steps.filter(round=row.round, verb="clear").count() + 1 if verb == "clear" else 1
+    turn = len(turns.people_who(row, "clear")) + 1 if turns and verb == "clear" else 1
     if not (verb == "clear" and turn < clearings(row)):
         row.state = arrow.target
-    step = _sign(verb, row, office=office, act=act, note=note, turn=turn, **signature)
+    joined = turns is not None and verb == "review" and may_join(row) and act.by in turns.people_who(row, "clear")
+    step = _sign(verb, row, office=office, act=act, note=note, turn=turn, joint=int(joined), **signature)
     if after:
         after(row, step)
-    _pass_on(row, office, act)
+    if turns:
+        turns.add(row, verb, act.by)
+    _pass_on(row, turns, office, act)
     save_as_history(row, act, reason=note or verb)
     record(
         verb,
@@ -218,54 +218,49 @@ def _take_locked(
 
 def locked(edition: Edition) -> Edition:
     """The edition as it stands now, locked after its disclosure, with all that the verbs ask about."""
-    Disclosure.objects.select_for_update().get(pk=edition.disclosure_id)
-    Edition.objects.select_for_update().get(pk=edition.pk)
-    return Edition.objects.select_related(*DETAILS).get(pk=edition.pk)
+    Disclosure.objects.select_for_update().values_list("pk").get(pk=edition.disclosure_id)
+    return Edition.objects.select_for_update(of=("self",)).select_related(*DETAILS).get(pk=edition.pk)
 
 
-def _office(verb: str, row: Edition, act: Act) -> Office | None:
+def _office(verb: str, row: Edition, turns: Turns | None, act: Act) -> Office | None:
     """The office in which `act` takes `verb`, or None for the timetable.  Raises Refused.  Rule: R1, W2."""
     arrow = WORKFLOW[verb]
     if act.by is None and act.office == TIMETABLE and arrow.by_timetable:
         return None
-    if row.state in WAITING:
-        row.turn_organization_id = turns_of([row], clock.day_of(act.at))[row.pk]
-        return _office_in_turn(row, act)
+    if turns is not None:
+        row.turn_organization_id = turns.of(row)
+        return _office_in_turn(row, turns, act)
     if not arrow.permission:
         raise Refused(_("Only the timetable does this."), rule="T1")
+    if verb == "archive":
+        place = nearest_with(arrow.permission, row.disclosure.organization, clock.day_of(act.at))
+        return office_for(act, arrow.permission, place)
     return office_for(act, arrow.permission, row)
 
 
-def _office_in_turn(row: Edition, act: Act) -> Office:
+def _office_in_turn(row: Edition, turns: Turns, act: Act) -> Office:
     """The office that lets `act.by` decide on a waiting edition, in the organisation whose turn it is.
 
     Where no organisation can decide, none does: not even the edition's own, when it is for the superior to say.
     """
     signature = TURN[row.state]
     office = office_for(act, PERMISSION[signature], row) if row.turn_organization_id else None
-    if act.by in barred_from(row, signature):
+    if act.by in turns.barred_from(row, signature):
         raise Refused(_("You have signed this edition already; another person must decide."), rule="W2")
     if office is None:
         raise Refused(_("Nobody holds the office that decides this; somebody must be appointed first."), rule="R6")
     return office
 
 
-def _sign(verb: str, row: Edition, *, office: Office | None, act: Act, note: str, turn: int, **signature: Any) -> Step:
-    joined = (
-        verb == "review"
-        and may_join(row)
-        and row.steps.filter(round=row.round, verb="clear", signed_by=act.by).exists()
-    )
+def _sign(verb: str, row: Edition, *, office: Office | None, act: Act, note: str, **signature: Any) -> Step:
     return Step.objects.create(
         edition=row,
         round=row.round,
         verb=verb,
-        turn=turn,
-        joint=int(joined),
         signed_by_id=act.by,
         signed_name=act.name,
         signed_as=office.role if office else act.office,
-        signed_in=office.organization if office else None,
+        signed_in_id=office.organization_id if office else None,
         at=act.at,
         note=note,
         content_hash=row.content_hash if verb in SIGNING else "",
@@ -273,14 +268,14 @@ def _sign(verb: str, row: Edition, *, office: Office | None, act: Act, note: str
     )
 
 
-def _pass_on(row: Edition, office: Office | None, act: Act) -> None:
+def _pass_on(row: Edition, turns: Turns | None, office: Office | None, act: Act) -> None:
     """Say whose turn it is now.  An approved edition stays with the organisation that approved it."""
     if row.state in WAITING:
-        row.turn_organization_id = turns_of([row], clock.day_of(act.at))[row.pk]
+        row.turn_organization_id = (turns or Turns([row], clock.day_of(act.at))).of(row)
         row.waiting_since = act.at
     else:
         approved = row.state == State.APPROVED and office is not None
-        row.turn_organization = office.organization if approved and office else None
+        row.turn_organization_id = office.organization_id if approved and office else None
         row.waiting_since = None
 
 
@@ -312,8 +307,7 @@ def _next_index_number(disclosure: Disclosure, act: Act) -> str:
         "category_code": disclosure.category_code,
         "year": year,
     }
-    IndexCounter.objects.get_or_create(**key)
-    counter = IndexCounter.objects.select_for_update().get(**key)
+    counter, _is_new = IndexCounter.objects.select_for_update().get_or_create(**key)
     counter.last += 1
     counter.save(update_fields=["last"])
     return f"{disclosure.organization.code}-{disclosure.category_code}-{year}-{counter.last:04}"

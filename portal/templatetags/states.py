@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
+from audit.clock import day_of
 from audit.clock import now as this_moment
 
 if TYPE_CHECKING:
@@ -190,6 +191,15 @@ def listing_mark(row: Any, now: datetime.datetime | None = None) -> SafeString:
     if ends_at is not None and (ends_at - (now or this_moment())).days < SOON_DAYS:
         return _chip(Mark(gettext("Ends soon"), "triangle", "soon"))
     return SafeString("")
+
+
+@register.filter
+def days_until_end(row: Any, now: datetime.datetime) -> str:
+    """How many days are left until a row of a list ends: whole days, the last one being today."""
+    days = (row.ends_at - now).days
+    if days < 1:
+        return gettext("ends today") if day_of(row.ends_at) == day_of(now) else gettext("ends tomorrow")
+    return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
 
 
 @register.filter

@@ -63,6 +63,15 @@ def moment(value: datetime | None) -> SafeString:
 
 
 @register.simple_tag
+def second(value: datetime) -> SafeString:
+    """An aware moment with its seconds, as `YYYY-MM-DD HH:MM:SS` in `<time>`, in the site's own zone."""
+    local = timezone.localtime(value, timezone.get_default_timezone())
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M:%S}"
+    )
+
+
+@register.simple_tag
 def day(value: date | datetime | None) -> SafeString:
     """A calendar day, or the day of an aware moment in the site's own zone, as `YYYY-MM-DD` in `<time>`."""
     if value is None:
@@ -70,6 +79,12 @@ def day(value: date | datetime | None) -> SafeString:
     if isinstance(value, datetime):
         value = timezone.localtime(value, timezone.get_default_timezone()).date()
     return format_html('<time datetime="{0}">{0}</time>', value.isoformat())
+
+
+@register.filter
+def just_day(value: datetime) -> str:
+    """The day of an aware moment in the site's own zone, as plain text within a sentence."""
+    return timezone.localtime(value, timezone.get_default_timezone()).date().isoformat()
 
 
 @register.filter

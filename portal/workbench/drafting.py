@@ -139,6 +139,9 @@ class Check(OfficeRequired, FormView):
                 return redirect("disclosure", slug=kwargs["slug"])
         return super().dispatch(request, *args, **kwargs)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"edition": self.edition}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         edition, faults = self.edition, kwargs.pop("faults", None)
         if faults is None:

@@ -6,16 +6,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from archive.checklist import to_seal
 from audit import clock
 from catalog.models import Obligation
-from disclosure.models import Edition, Step
+from disclosure.models import Disclosure, Edition, Step
 from disclosure.states import TURN, WAITING, State
 from organizations.calendar import WorkingCalendar
 from portal.explaining import DOT_WORDS, step_dots
+from portal.workbench.answering import to_answer, voice_row, voices_count
 from portal.workbench.base import OfficeRequired
 from portal.workbench.duties import begun_for, duty_row
+from portal.workbench.posting import postings_owed
 
-SHOWN = 12
+SHOWN, SHOWN_POSTINGS = 12, 5
 
 
 class Home(OfficeRequired, TemplateView):
@@ -25,6 +28,7 @@ class Home(OfficeRequired, TemplateView):
         reader = self.request.reader
         queue, returned, mine = self._queue(), self._returned(), self._mine()
         due, due_count, overdue = self._due()
+        voices, owed = to_answer(reader), postings_owed(reader)
         return super().get_context_data(**kwargs) | {
             "today": reader.day,
             "queue": queue,
@@ -41,12 +45,28 @@ class Home(OfficeRequired, TemplateView):
                     "late",
                 ),
                 _count(_("Returned to me"), len(returned), "#back"),
+                *voices_count(voices, reader),
+                *([_count(_("Postings owed"), len(owed), "#posting")] if owed else []),
                 _count(_("On their way"), len(mine), "#mine"),
+                *self._to_archive(),
+            ],
+            "postings": owed[:SHOWN_POSTINGS],
+            "voices": [
+                voice_row(opinion, reader) | {"primary": place == 0 and not queue and not due}
+                for place, opinion in enumerate(voices[:SHOWN])
             ],
             "summary_line": _("%(due)d duties to meet, %(queue)d editions wait for your signature.")
             % {"due": due_count, "queue": len(queue)},
             "report_url": reverse("report") if reader.drafts_in else "",
         }
+
+    def _to_archive(self) -> list[dict[str, Any]]:
+        """For those who close files: how many wait."""
+        reader = self.request.reader
+        if not reader.archives_in:
+            return []
+        waiting = to_seal(Disclosure.objects.visible_to(reader), reader).count()
+        return [_count(_("To archive"), waiting, reverse("to_archive"))]
 
     def _queue(self) -> list[dict[str, Any]]:
         reader, calendar = self.request.reader, WorkingCalendar.load()

@@ -1,4 +1,4 @@
-/* The editor of texts names its buttons in English: here they get the words of the page's language. */
+/* The editor of texts names its buttons in English: here they get the words of the page's language, and its box a name. */
 (function () {
   "use strict";
 
@@ -17,7 +17,14 @@
     });
   }
 
+  // The box has the label of the field that it stands for.
+  function name(box) {
+    var label = box.closest(".field") && box.closest(".field").querySelector("label");
+    if (label && !box.hasAttribute("aria-label")) box.setAttribute("aria-label", label.firstChild.textContent.trim());
+  }
+
   new MutationObserver(function () {
     document.querySelectorAll(".prose-menubar").forEach(say);
+    document.querySelectorAll(".ProseMirror[role=textbox]").forEach(name);
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

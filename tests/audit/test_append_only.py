@@ -8,14 +8,18 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test import override_settings
 
+from archive import actions as archive
 from audit import travel, triggers
 from audit.triggers import APPEND_ONLY
 from catalog.models import Withholding
 from disclosure import actions
 from disclosure.states import State
+from feedback import actions as feedback
+from feedback.models import ReplyTerm
 from organizations.models import CalendarDay, LeadingGroupMember
 from tests import factories
 from tests.factories import NOW, act_of, holder, make_edition
+from tests.pictures import photograph
 from tests.portal.town import QUICK
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -25,10 +29,10 @@ MODELS = {model._meta.db_table: model for model in apps.get_models()}
 
 
 @pytest.fixture(scope="module")
-def rows(django_db_setup, django_db_blocker):
+def rows(django_db_setup, django_db_blocker, tmp_path_factory):
     """A county in which something of everything has happened, so that each table holds a row; undone at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(PASSWORD_HASHERS=QUICK), travel.at(NOW):
+        with override_settings(PASSWORD_HASHERS=QUICK, MEDIA_ROOT=tmp_path_factory.mktemp("media")), travel.at(NOW):
             build()
         connection.check_constraints()  # what is deferred stands in the way of TRUNCATE
         yield {table: MODELS[table]._default_manager.order_by("pk").first() for table in TABLES}
@@ -38,12 +42,22 @@ def rows(django_db_setup, django_db_blocker):
 def build():
     county = factories.make_organization("青岭县委", kind="county_committee")
     person = factories.make_standing(5, county).person
-    edition = make_edition(State.ARCHIVED, organization=county, item_fields={"channels": ("board",)})
+    edition = make_edition(State.ARCHIVED, organization=county)
+    on_the_board = make_edition(State.RELEASED, organization=county, item_fields={"channels": ("board",)}).disclosure
     publisher = factories.make_office("publisher", county).person
     place = {"channel": "board", "place": "公开栏", "from_on": NOW.date(), "until_on": None}
-    actions.post(edition.disclosure, **place, act=act_of(publisher))
+    posting = actions.post(on_the_board, **place, photographs=[photograph()], act=act_of(publisher))
+    actions.withdraw_posting(posting, reason="登记错了", act=act_of(publisher))
     LeadingGroupMember.objects.create(organization=county, person=person, seat="leader")
     CalendarDay.objects.create(day=NOW.date(), is_working=1)
+    ReplyTerm.objects.create(kind="school")
+    asked = make_edition(State.RELEASED, organization=county).disclosure
+    opinion = feedback.ask(asked, kind="question", text="问", act=act_of(person))
+    answer = {"verified": "核实", "rule": "规定", "done": "处理", "next_step": "电话"}
+    feedback.answer(opinion, **answer, act=act_of(holder("handler", county)))
+    over = make_edition(State.ENDED, organization=county).disclosure
+    archivist = act_of(holder("archivist", county), over.ends_at)
+    archive.verify(archive.seal(over, act=archivist), act=archivist)
     Withholding.objects.create(
         obligation=edition.disclosure.obligation,
         filed_with=county,

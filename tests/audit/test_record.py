@@ -2,10 +2,12 @@
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from audit.act import Act, by_timetable
 from audit.models import LEVELS, Event
 from audit.record import record
+from tests import factories
 
 pytestmark = pytest.mark.both
 
@@ -31,6 +33,16 @@ def test_the_timetable_acts_by_name_and_without_a_person(county, now):
     event = record("release", county, act=by_timetable(now))
 
     assert (event.actor_id, event.actor_name, event.office) == (None, "timetable", "timetable")
+
+
+def test_an_event_names_its_object_in_the_language_of_the_site_whoever_looks(village, now):
+    office = factories.make_office("approver", village)
+
+    with translation.override("en"):
+        event = record("appoint", office, act=by_timetable(now))
+        assert str(office) != event.object_label
+
+    assert event.object_label == str(office)
 
 
 def test_an_event_falls_with_its_transaction(county, now):

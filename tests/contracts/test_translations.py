@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from django.conf import settings
 from django.template.base import Lexer, TokenType
 from django.utils.translation import templatize
 
-from disclosure.config.messages import compile_messages
+from disclosure.config.messages import SIMPLIFIED, TRADITIONAL, compile_messages, in_traditional
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("audit", "organizations", "notices", "catalog", "disclosure", "feedback", "archive", "inspection", "portal")
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"})
-CHINESE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+LANGUAGES = {"zh-hans": SIMPLIFIED, "zh-hant": TRADITIONAL, "en": ENGLISH}
 
 ONE, TWO = (1,), (1, 2)
 KEYWORDS = {
@@ -38,6 +40,7 @@ KEYWORDS = {
 OURS = {
     "—",  # nothing to show
     "SHA-256",  # the name of a check value
+    "px",  # a unit
 }
 """Texts that are the same in every language."""
 
@@ -45,33 +48,46 @@ READ_ALOUD = {"alt", "aria-label", "label", "placeholder", "title"}
 """Attributes that people read or hear."""
 
 
-def test_every_sentence_has_its_chinese():
-    assert everything_said() - set(translations()) == set()
+@pytest.mark.parametrize("path", [SIMPLIFIED, TRADITIONAL], ids=["zh-hans", "zh-hant"])
+def test_every_sentence_has_its_chinese(path):
+    assert everything_said() - set(translations(path)) == set()
 
 
-def test_no_translation_outlives_its_sentence():
-    assert set(translations()) - everything_said() == set()
+def test_the_traditional_is_what_the_simplified_makes():
+    assert TRADITIONAL.read_text() == in_traditional(), "run: python -m disclosure.config.messages --hant"
 
 
-def test_no_translation_is_empty_or_a_guess():
-    with CHINESE.open("rb") as lines:
+@pytest.mark.parametrize("path", LANGUAGES.values(), ids=LANGUAGES)
+def test_no_translation_outlives_its_sentence(path):
+    assert set(translations(path)) - everything_said() == set()
+
+
+@pytest.mark.parametrize("path", LANGUAGES.values(), ids=LANGUAGES)
+def test_no_translation_is_empty_or_a_guess(path):
+    with path.open("rb") as lines:
         messages = [message for message in read_po(lines) if message.id]
 
+    assert messages != []
     assert [message.id for message in messages if message.fuzzy or not all(texts(message.string))] == []
 
 
-def test_translations_keep_the_placeholders_of_their_originals(tmp_path):
-    copy = tmp_path / "zh_Hans" / "LC_MESSAGES" / "django.po"
+@pytest.mark.parametrize("path", LANGUAGES.values(), ids=LANGUAGES)
+def test_translations_keep_the_placeholders_of_their_originals(tmp_path, path):
+    copy = tmp_path / path.parent.parent.name / "LC_MESSAGES" / "django.po"
     copy.parent.mkdir(parents=True)
-    copy.write_bytes(CHINESE.read_bytes())
+    copy.write_bytes(path.read_bytes())
 
     assert compile_messages(tmp_path) == []
     assert {
         original: text
-        for (_context, original), string in translations().items()
+        for (_context, original), string in translations(path).items()
         for text in texts(string)
         if placeholders(text) != placeholders(original)
     } == {}
+
+
+def test_every_language_that_can_be_chosen_is_held_to_this():
+    assert [code for code, _name in settings.LANGUAGES] == list(LANGUAGES)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
@@ -106,8 +122,8 @@ def sentences(path: Path) -> set[tuple[str, str]]:
     }
 
 
-def translations() -> dict[tuple[str, str], str | tuple[str, ...]]:
-    with CHINESE.open("rb") as lines:
+def translations(path: Path) -> dict[tuple[str, str], str | tuple[str, ...]]:
+    with path.open("rb") as lines:
         return {
             (message.context or "", message.id if isinstance(message.id, str) else message.id[0]): message.string
             for message in read_po(lines)

@@ -49,7 +49,7 @@ STATES = {
 
 
 def demonstrate(capsys):
-    call_command("demo")
+    call_command("demo", "--small")
     return capsys.readouterr().out
 
 
@@ -127,7 +127,7 @@ def test_demonstration_leaves_another_database_alone(db, make):
     make()
 
     with pytest.raises(CommandError):
-        call_command("demo")
+        call_command("demo", "--small")
 
     assert (User.objects.count() + Organization.objects.count(), Event.objects.count()) == (1, 0)
 
@@ -136,7 +136,7 @@ def test_demonstration_leaves_a_database_with_events_alone(db):
     Event.objects.create(at=clock.now(), verb="sign_in_failed", actor_name="", object_kind="organizations.user")
 
     with pytest.raises(CommandError):
-        call_command("demo")
+        call_command("demo", "--small")
 
     assert (User.objects.count(), Event.objects.count()) == (0, 1)
 

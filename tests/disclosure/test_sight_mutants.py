@@ -46,6 +46,8 @@ FAULTS = {
     "signers see drafts": (RULE, " & ~drafts", ""),
     "whose turn it is does not matter": (RULE, " | Q(**{turn: reader.signs_in})", ""),
     "carriers see what was not approved": (RULE, 'reader.carries_in, f"{state}__in": CARRIED', "reader.carries_in"),
+    "archivists see below what goes on": (RULE, 'reader.archives_in, f"{state}__in": CLOSED', "reader.archives_in"),
+    "archivists see past a nearer one": (SIGHT, "if above in placed)", "if above in here)"),
     "refused counts as approved": (RULE, "(*OPEN_STATES, *WAITING, State.REFUSED)", "(*OPEN_STATES, *WAITING)"),
     "inspectors see drafts": (RULE, 'disclosure__") & ~Q(**{f"{through}state": State.DRAFT})', 'disclosure__")'),
     "inspectors see no further than home": (SIGHT, '{f"{through}level_{level}": org', '{f"{through}organization": org'),

@@ -49,9 +49,11 @@ def test_one_sweep_does_all_that_is_due_from_release_to_mail(county):
         "release_due": 1,
         "end_due": 0,
         "renew_turns": 0,
+        "renew_answering": 0,
         "tell_of_turns": 0,
         "tell_of_events": 2,
         "tell_of_the_undone": 0,
+        "tell_of_opinions": 0,
         "deliver": 2,
     }
     assert {outcome.done for outcome in second} == {0}
@@ -69,7 +71,13 @@ def test_one_plan_makes_the_duties_and_reminds_of_them(county):
     first, second = run(PLAN, now), run(PLAN, now)
 
     done = {outcome.step: outcome.done for outcome in first}
-    assert done == {"plan_obligations": 2, "remind_of_duties": 2, "remind_of_waiting": 0, "renew_turns": 0}
+    assert done == {
+        "plan_obligations": 2,
+        "remind_of_duties": 2,
+        "remind_of_waiting": 0,
+        "remind_of_opinions": 0,
+        "renew_turns": 0,
+    }
     assert {outcome.done for outcome in second} == {0}
     assert set(Notice.objects.values_list("kind", flat=True)) == {"duty_due_in_7", "period_ending"}
 

@@ -169,7 +169,7 @@ def portal(browser, tmp_path_factory) -> Iterator[Portal]:
     with database_of_its_own(var) as database_url:
         portal = Portal(var, database_url)
         portal.manage("migrate", "--verbosity", "0")
-        portal.manage("demo")
+        portal.manage("demo", "--small")
         try:
             portal.start_all()
             yield portal
@@ -201,7 +201,7 @@ class Visitor:
         self.page.fill("input[name=login]", username)
         self.page.fill("input[name=password]", PASSWORD)
         self.page.click("main form button")
-        self.page.wait_for_url("**/list/")
+        self.page.wait_for_url(lambda url: "/accounts/" not in url)
         return self
 
     def opens(self, path: str) -> int:
@@ -237,11 +237,24 @@ class Visitor:
         self.page.locator("section[aria-labelledby=queue] li", has_text=title).locator(".do a").click()
         self.page.wait_for_url("**/decide/")
         assert title in self.page.inner_text("h1")
+        self.picture("decide")
         for name, text in typed.items():
             self.page.fill(f"#decide-form [name={name}]", text)
         self.page.locator("#decide-form button").last.click()
         self.page.wait_for_url("**/admin/work/")
         assert title in self.page.inner_text("ul.messages")
+
+    def picture(self, name: str, path: str = "") -> None:
+        """Keep what is on the screen for the documents, where `PICTURES` names a directory: at a desk, on a phone."""
+        if not (directory := os.environ.get("PICTURES")):
+            return
+        if path:
+            self.page.goto(path)
+        for width in (1280, 360):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            self.page.evaluate("scrollTo(0, 0)")
+            self.page.screenshot(path=f"{directory}/{name}-{width}.png")
+        self.page.set_viewport_size({"width": 1280, "height": 720})
 
     def text(self) -> str:
         """The words that the page shows in its middle."""

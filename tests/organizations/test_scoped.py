@@ -10,6 +10,7 @@ from django.contrib import admin
 
 from audit.models import Event
 from catalog.models import Catalog, Category, Item, Obligation, Withholding
+from feedback.models import ReplyTerm
 from organizations import actions
 from organizations.models import CalendarDay, LeadingGroupMember, Office, Organization, User
 from organizations.roles import Role
@@ -70,6 +71,7 @@ def rows(tree):
         "category": item.category,
         "item": item,
         "obligation": obligation,
+        "replyterm": ReplyTerm.objects.order_by("pk").first(),
         "withholding": Withholding.objects.create(
             obligation=obligation,
             filed_with=tree.b,

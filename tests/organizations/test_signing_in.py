@@ -42,6 +42,16 @@ def test_signing_in_and_out_are_events(person, now):
     assert len(Event.objects.first().request) == 16
 
 
+def test_a_wrong_password_is_told_with_what_is_left(person):
+    def said(username):
+        page = Client().post(LOGIN, {"login": username, "password": "wrong"}, REMOTE_ADDR="10.0.0.1")
+        return page.context["form"].non_field_errors()[0], page.context["form"]["login"].value()
+
+    assert said("wangwu") == ("用户名或密码不对。再错 4 次，这个用户名锁定 15 分钟。", "wangwu")
+    assert said("wangwu") == ("用户名或密码不对。再错 3 次，这个用户名锁定 15 分钟。", "wangwu")
+    assert said("nobody") == ("用户名或密码不对。再错 4 次，这个用户名锁定 15 分钟。", "nobody")
+
+
 @pytest.mark.both
 def test_the_fifth_failure_locks_the_name_at_this_address_alone(person):
     other = make_person(username="zhaoliu", password=PASSWORD)

@@ -19,10 +19,13 @@ from django.db import transaction
 from django.urls import get_resolver, resolve, reverse
 
 from audit import progress, travel
+from audit.models import Event
 from disclosure.config import celery
 from disclosure.states import State
 from tests.portal.town import (
     ALL_WORKERS,
+    ANSWER_SEERS,
+    ASKER,
     CANARIES,
     CONTENT,
     DRAFTERS,
@@ -34,6 +37,7 @@ from tests.portal.town import (
     NOBODY,
     NOW,
     ON_THE_STAFF,
+    POSTED,
     READERS,
     SIGNED_OUT,
     Matter,
@@ -50,7 +54,18 @@ Row = tuple[frozenset[str], int | str, frozenset[str]]
 """Who, what they are answered ("to edit" is a redirect to the view of that name), and the canaries they find."""
 
 NONE: frozenset[str] = frozenset()
-SAMPLE_PLACES = {"list", "ended shelf", "inbox", "workbench", "duties"}
+SAMPLE_PLACES = {
+    "front door",
+    "search by text",
+    "organisation",
+    "list",
+    "ended shelf",
+    "inbox",
+    "workbench",
+    "duties",
+    "log",
+    "log as a file",
+}
 SAMPLE = {"proposed", "released to party members", "ended, content closed"}
 
 
@@ -83,11 +98,125 @@ def kinds(name: str, edition: str, *wanted: str) -> frozenset[str]:
 
 def item_page(name: str, matter: Matter) -> list[Row]:
     edition = shown_edition(name)
+    line = kinds(name, edition, *LINE) | place_of(name, matter)
+    content = line | kinds(name, edition, *CONTENT) | answered(name, matter)
     return [
-        (matter.content, 200, kinds(name, edition, *LINE, *CONTENT)),
-        (matter.line, 200, kinds(name, edition, *LINE)),
+        (of(ASKER) & matter.content, 200, content | waiting(name, matter)),
+        (matter.content, 200, content),
+        (matter.line, 200, line),
         (EVERYBODY, 404, NONE),
     ]
+
+
+def place_of(name: str, matter: Matter) -> frozenset[str]:
+    """Where it hangs, which whoever sees the line may know."""
+    return kinds(name, "a", "place") if matter.is_on_the_board else NONE
+
+
+def photographed(name: str, matter: Matter) -> list[Row]:
+    """A photograph is seen with the line; where the content is closed at the end, with the content."""
+    closes = dict(matter.item).get("personal_data_after_end") == "hide"
+    return [(matter.content if closes else matter.line, 200, NONE), (EVERYBODY, 404, NONE)]
+
+
+def sheet(name: str, matter: Matter) -> list[Row]:
+    """The sheet for the board: for whoever may read what is disclosed, and for nobody before that."""
+    shown = kinds(name, shown_edition(name), *LINE, "body", "cell")
+    return [(matter.content if matter.tier else NOBODY, 200, shown), (EVERYBODY, 404, NONE)]
+
+
+POSTERS = of("drafter", "publisher")
+
+
+def posting(name: str, matter: Matter) -> list[Row]:
+    """The form on which a posting is recorded: for the drafters and the office of its organisation."""
+    edition = shown_edition(name)
+    seeing = POSTERS & matter.behind
+    answer = 200 if matter.state in {State.APPROVED, *POSTED} else "to disclosure"
+    found = kinds(name, edition, "title") | place_of(name, matter) if answer == 200 else NONE
+    return [(SIGNED_OUT, "to account_login", NONE), (seeing, answer, found), (EVERYBODY, 404, NONE)]
+
+
+def striking_out(name: str, matter: Matter) -> list[Row]:
+    found = kinds(name, shown_edition(name), "title") | place_of(name, matter)
+    return [(SIGNED_OUT, "to account_login", NONE), (POSTERS, 200, found), (EVERYBODY, 404, NONE)]
+
+
+def answered(name: str, matter: Matter) -> frozenset[str]:
+    """What readers are shown of what was asked: the answer, and the summary in place of the words.  Rule: F3, F5."""
+    return frozenset({canary("replied", name, "a"), canary("replied", name, "b")}) if matter.is_asked_about else NONE
+
+
+def waiting(name: str, matter: Matter) -> frozenset[str]:
+    """A question that nobody has answered.  Rule: F3."""
+    return frozenset({canary("asked", name, "a")}) if matter.is_asked_about else NONE
+
+
+def original(name: str, matter: Matter) -> frozenset[str]:
+    """The words of a question that readers are shown a summary of.  Rule: F5."""
+    return frozenset({canary("asked", name, "b")}) if matter.is_asked_about else NONE
+
+
+def asking_form(name: str, matter: Matter) -> list[Row]:
+    """Whoever sees the line of what was released finds the page, and on it whether they may ask."""
+    seen = matter.line if matter.tier else NOBODY
+    return [
+        (SIGNED_OUT, "to account_login", NONE),
+        (seen, 200, kinds(name, shown_edition(name), "title")),
+        (EVERYBODY, 404, NONE),
+    ]
+
+
+def asking_sent(name: str, matter: Matter) -> list[Row]:
+    """Its readers ask; who sees it in an office alone, or may not open its text, is told so.  Rule: F1."""
+    seen = matter.line if matter.tier else NOBODY
+    return [
+        (SIGNED_OUT, "to account_login", NONE),
+        (matter.askers, "to disclosure", NONE),
+        (seen, 403, kinds(name, shown_edition(name), "title")),
+        (EVERYBODY, 404, NONE),
+    ]
+
+
+def voice(edition: str) -> Callable[[str, Matter], list[Row]]:
+    """The page of one opinion: for those who answer it, work on the disclosure where it belongs, or inspect it."""
+
+    def rows(name: str, matter: Matter) -> list[Row]:
+        about = kinds(name, shown_edition(name), "title", "body", "cell")
+        words = waiting(name, matter) if edition == "a" else original(name, matter) | answered(name, matter)
+        return [
+            (SIGNED_OUT, "to account_login", NONE),
+            (ANSWER_SEERS, 200, about | words),
+            (EVERYBODY, 404, NONE),
+        ]
+
+    return rows
+
+
+def voice_answered(edition: str) -> Callable[[str, Matter], list[Row]]:
+    """An answer is given by the handler, once; others who see the opinion are told why they may not.  Rule: F4."""
+
+    def rows(name: str, matter: Matter) -> list[Row]:
+        signed_out, (seers, _, found), rest = voice(edition)(name, matter)
+        done: int | str = "to voices" if edition == "a" else 409
+        handler = (of("handler"), done, NONE if edition == "a" else found)
+        return [signed_out, handler, (seers, 403, found), rest]
+
+    return rows
+
+
+def opinion_key(edition: str) -> Callable[[Any, str], tuple]:
+    return lambda town, name: (town.opinions[name, edition].slug,)
+
+
+def is_asked_about(matter: Matter) -> bool:
+    return matter.is_asked_about
+
+
+def rows_shown(name: str, matter: Matter) -> list[Row]:
+    """The rows for a spreadsheet: of what was released, and masked like the page."""
+    readers = matter.content if matter.tier else NOBODY
+    return [(readers, 200, kinds(name, shown_edition(name), "cell")), (EVERYBODY, 404, NONE)]
 
 
 def file_shown(name: str, matter: Matter) -> list[Row]:
@@ -183,7 +312,7 @@ def saving(name: str, matter: Matter) -> list[Row]:
 
 def correcting(name: str, matter: Matter) -> list[Row]:
     """A new edition is begun by drafters; office holders who see the disclosure are told why they may not."""
-    begun = "to disclosure" if matter.state == State.REFUSED else "to edit"
+    begun = "to disclosure" if matter.state in {State.REFUSED, State.ARCHIVED} else "to edit"
     return [
         (SIGNED_OUT, "to account_login", NONE),
         (of("drafter"), begun, NONE),
@@ -205,6 +334,52 @@ def duty(answer: int | str, *shown: str, role: str = "drafter") -> Callable[[str
     return rows
 
 
+KEEPERS = of("archivist") | INSPECTORS
+"""Who may open the package of a sealed record."""
+
+
+def record_page(name: str, matter: Matter) -> list[Row]:
+    """The line for whoever sees the disclosure; what lies in the package for those who keep or inspect it."""
+    return [
+        (KEEPERS, 200, kinds(name, "a", "title", "file")),
+        (matter.line, 200, kinds(name, "a", "title")),
+        (EVERYBODY, 404, NONE),
+    ]
+
+
+def for_keepers(answer: int | str, *shown: str) -> Callable[[str, Matter], list[Row]]:
+    def rows(name: str, matter: Matter) -> list[Row]:
+        return [(KEEPERS, answer, kinds(name, "a", *shown)), (EVERYBODY, 404, NONE)]
+
+    return rows
+
+
+def sealing(name: str, matter: Matter, *, over: int | str, sealed: str) -> list[Row]:
+    """The page on which a file is closed: for its archivist, of what was disclosed."""
+    found = [(of("archivist"), 200, title(name))] if matter.tier else []
+    if matter.state == State.ARCHIVED:
+        found = [(of("archivist"), sealed, NONE)]
+    if matter.state == State.ENDED and over != 200:
+        found = [(of("archivist"), over, NONE)]
+    return [(SIGNED_OUT, "to account_login", NONE), *found, (EVERYBODY, 404, NONE)]
+
+
+def sealing_page(name: str, matter: Matter) -> list[Row]:
+    return sealing(name, matter, over=200, sealed="to record")
+
+
+def sealed(name: str, matter: Matter) -> list[Row]:
+    return sealing(name, matter, over="to record", sealed="to seal")
+
+
+def is_sealed(matter: Matter) -> bool:
+    return matter.state == State.ARCHIVED
+
+
+def record_key(town: Any, name: str) -> tuple:
+    return (town.record.slug,)
+
+
 def is_begun_or_over(matter: Matter) -> bool:
     """Of the pages of a duty, which ask no edition: once before, once after its disclosure."""
     return matter.state in {State.DRAFT, State.ARCHIVED}
@@ -221,6 +396,14 @@ def file_of(edition_of: Callable[[str], str]) -> Callable[[Any, str], tuple]:
     return keys
 
 
+def photo_of(town: Any, name: str) -> tuple:
+    return (*slug(town, name), town.postings[name].photos.get().slug)
+
+
+def posting_key(town: Any, name: str) -> tuple:
+    return (town.postings[name].pk,)
+
+
 def duty_key(town: Any, name: str) -> tuple:
     return (town.editions[name, "a"].disclosure.obligation_id,)
 
@@ -233,13 +416,56 @@ def verb(verb: str) -> Callable[[Any, str], tuple]:
     return lambda town, name: (*slug(town, name), verb)
 
 
+def event_of(verb: str, edition: str = "a") -> Callable[[Any, str], tuple]:
+    """The first event of `verb` on an edition."""
+
+    def keys(town: Any, name: str) -> tuple:
+        events = Event.objects.filter(object_kind="disclosure.edition", object_id=town.editions[name, edition].pk)
+        return (events.filter(verb=verb).earliest("id").pk,)
+
+    return keys
+
+
+def event_page(shown: Callable[[str, Matter], frozenset[str]]) -> Callable[[str, Matter], list[Row]]:
+    """An event opens to inspectors, and to the audit administrator without a word of the matter."""
+
+    def rows(name: str, matter: Matter) -> list[Row]:
+        return [
+            (SIGNED_OUT, "to account_login", NONE),
+            (INSPECTORS, 200, shown(name, matter)),
+            (AUDITOR, 200, NONE),
+            (EVERYBODY, 404, NONE),
+        ]
+
+    return rows
+
+
+def while_a_draft(name: str, matter: Matter) -> frozenset[str]:
+    """Nothing of what was done while it was a draft; the title once it was proposed."""
+    return NONE if matter.state == State.DRAFT else kinds(name, "a", "title")
+
+
+def both_editions(name: str, matter: Matter) -> frozenset[str]:
+    """The words of both editions that are compared; names in the table stay masked, files are not compared."""
+    return kinds(name, "a", *LINE, "body", "cell") | kinds(name, "b", *LINE, "body", "cell")
+
+
+QUESTION = {"kind": "question", "text": "为什么？"}
+REPLY = {"verified": "核实", "rule": "规定", "done": "处理", "next_step": "电话"}
 DECISION = {"conclusion": "可以公开", "opinion": "同意", "reason": "请补充", "findings_handled": "已脱敏"}
 PAGES = {
     "item page": Page("disclosure", item_page, slug),
+    "rows": Page("rows_csv", rows_shown, slug),
     "file": Page("attachment", file_shown, file_of(shown_edition)),
     "file of another edition": Page(
         "attachment", file_not_shown, file_of(other_edition), where=lambda matter: bool(matter.other)
     ),
+    "photograph": Page("posting_photo", photographed, photo_of, where=lambda m: m.is_on_the_board),
+    "thumbnail": Page("posting_photo", photographed, photo_of, data={"small": ""}, where=lambda m: m.is_on_the_board),
+    "sheet": Page("sheet", sheet, slug),
+    "posting": Page("post", posting, slug),
+    "empty posting": Page("post", posting, slug, "post"),
+    "posting struck out": Page("strike_out", striking_out, posting_key, where=lambda m: m.is_on_the_board),
     "draft form": Page("edit", writing(*LINE, *CONTENT, "masked"), slug),
     "empty draft sent": Page("edit", saving, slug, "post", {"rows-TOTAL_FORMS": "0", "rows-INITIAL_FORMS": "0"}),
     "check": Page("check", writing(*LINE, "file"), slug),
@@ -259,10 +485,25 @@ PAGES = {
     ),
     "forged release": Page("take", not_a_decision, verb("release"), "post", where=lambda m: m.state == State.APPROVED),
     "correction": Page("correct", correcting, slug, "post"),
+    "asking": Page("ask", asking_form, slug),
+    "question sent": Page("ask", asking_sent, slug, "post", QUESTION),
+    "question that waits": Page("voice", voice("a"), opinion_key("a"), where=is_asked_about),
+    "question answered": Page("voice", voice("b"), opinion_key("b"), where=is_asked_about),
+    "answer": Page("voice", voice_answered("a"), opinion_key("a"), "post", REPLY, where=is_asked_about),
+    "second answer": Page("voice", voice_answered("b"), opinion_key("b"), "post", REPLY, where=is_asked_about),
     "duty begun": Page("start", duty("to edit"), duty_key, "post"),
     "duty withheld": Page("withhold", duty(200, "duty"), duty_key, where=is_begun_or_over),
     "duty set aside": Page("set_aside", duty(200, "duty", role="approver"), duty_key, where=is_begun_or_over),
     "duty taken up again": Page("lift", duty(404), duty_key, where=is_begun_or_over),
+    "event of a draft": Page("event", event_page(while_a_draft), event_of("attach")),
+    "event of a second edition": Page(
+        "event", event_page(both_editions), event_of("propose", "b"), where=lambda m: m.other == State.SUPERSEDED
+    ),
+    "sealed record": Page("record", record_page, record_key, where=is_sealed),
+    "package": Page("record_package", for_keepers(200, *IN_FULL, "bytes", "duty"), record_key, where=is_sealed),
+    "verification": Page("record_verify", for_keepers("to record"), record_key, "post", where=is_sealed),
+    "sealing": Page("seal", sealing_page, slug),
+    "seal": Page("seal", sealed, slug, "post", DECISION, where=lambda matter: bool(matter.tier)),
     "duty confirmed": Page("confirm", duty("to workbench"), duty_key, "post", where=is_begun_or_over),
 }
 
@@ -296,6 +537,25 @@ def listed(shelf: int) -> Shows:
     return shows
 
 
+def found_by_title(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    return title(name) if matter.tier and reader in matter.line else NONE
+
+
+def found_by_text(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """Only what the reader may open is found by its text, with what stands around the word."""
+    return kinds(name, shown_edition(name), "title", "body") if matter.tier and reader in matter.content else NONE
+
+
+ASKED = [(name, edition) for name, matter in MATTERS.items() if matter.is_asked_about for edition in "ab"]
+"""Every question of the town, the newest last."""
+
+
+def at_the_door(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What is listed, and of one's own questions the three newest."""
+    own = {canary("asked", *asked) for asked in ASKED[-3:] if reader == ASKER and asked[0] == name}
+    return listed(0)(reader, name, matter) | own
+
+
 def told(reader: str, name: str, matter: Matter) -> frozenset[str]:
     """Everybody was told of every disclosure: the title stands there only for those who may see it."""
     return title(name) if matter.tier and reader in matter.line else NONE
@@ -303,9 +563,11 @@ def told(reader: str, name: str, matter: Matter) -> frozenset[str]:
 
 def on_the_desk(reader: str, name: str, matter: Matter) -> frozenset[str]:
     """What waits for the reader's signature; for the drafter what came back, is on its way, or is owed."""
-    found = NONE
+    found = waiting(name, matter) | title(name) if reader == "handler" and matter.is_asked_about else NONE
     if reader in matter.deciders and matter.state in WAITING:
         found |= kinds(name, "a", "title")
+    if reader in POSTERS and owes_evidence(matter):
+        found |= kinds(name, shown_edition(name), "title")
     if reader == "drafter":
         if matter.state in {State.RETURNED, State.APPROVED, *WAITING}:
             found |= kinds(name, "a", "title")
@@ -314,14 +576,83 @@ def on_the_desk(reader: str, name: str, matter: Matter) -> frozenset[str]:
     return found
 
 
+def owes_evidence(matter: Matter) -> bool:
+    return matter.state in POSTED and not matter.is_posted
+
+
+def postings(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What owes evidence, and the ten that were recorded last."""
+    posted = [other for other, at in MATTERS.items() if at.is_on_the_board]
+    found = title(name) if owes_evidence(matter) or name in posted[-10:] else NONE
+    return found | (place_of(name, matter) if name in posted[-10:] else NONE)
+
+
 def owed(reader: str, name: str, matter: Matter) -> frozenset[str]:
     """What the township owes: for those who work in it or inspect it."""
     return kinds(name, "a", "duty") if reader in ALL_WORKERS | INSPECTORS else NONE
 
 
+AUDITOR = of("audit administrator")
+INSPECTING = INSPECTORS | of("inspector next door")
+
+
+def newly_disclosed(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What was first disclosed in the township in this quarter: for those who inspect it."""
+    return title(name) if reader in INSPECTORS and matter.tier else NONE
+
+
+def due_and_met(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    return kinds(name, "a", "duty") if reader in INSPECTORS and matter.is_duty_met else NONE
+
+
+def asked_about(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What somebody asked about, by its title; their words stand in no list."""
+    return title(name) if reader in INSPECTORS and matter.is_asked_about else NONE
+
+
+def withheld(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """The one duty of the town that is filed."""
+    return kinds(name, "a", "duty") if reader in INSPECTORS and matter.state == State.REFUSED else NONE
+
+
+def logged(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """Every edition that was ever proposed, by its title: for those who inspect the township."""
+    if reader not in INSPECTORS or matter.state == State.DRAFT:
+        return NONE
+    second = kinds(name, "b", "title") if matter.other == State.SUPERSEDED else NONE
+    return kinds(name, "a", "title") | second
+
+
+def filed(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """What is sealed, for whoever sees the disclosure."""
+    return title(name) if is_sealed(matter) and reader in matter.line else NONE
+
+
+def to_be_sealed(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    return title(name) if matter.state == State.ENDED else NONE
+
+
+def ones_own(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """Everything that one asked, in one's own words, and its answers.  Rule: F1."""
+    if reader != ASKER or not matter.is_asked_about:
+        return NONE
+    return title(name) | waiting(name, matter) | original(name, matter) | answered(name, matter)
+
+
+def on_the_list_of_voices(words: Callable[[str, Matter], frozenset[str]]) -> Shows:
+    def shows(reader: str, name: str, matter: Matter) -> frozenset[str]:
+        is_seen = reader in ANSWER_SEERS and matter.is_asked_about
+        return title(name) | words(name, matter) if is_seen else NONE
+
+    return shows
+
+
 FOR_ALL = [(EVERYBODY, 200)]
 FOR_SIGNED_IN = [(SIGNED_OUT, "to account_login"), (EVERYBODY, 200)]
 FOR_OFFICES = [(SIGNED_OUT, "to account_login"), (IN_OFFICE, 200), (EVERYBODY, 404)]
+FOR_INSPECTORS = [(SIGNED_OUT, "to account_login"), (INSPECTING, 200), (EVERYBODY, 404)]
+FOR_THE_LOG = [(SIGNED_OUT, "to account_login"), (INSPECTING | AUDITOR, 200), (EVERYBODY, 404)]
+FOR_THE_COUNTY = [(SIGNED_OUT, "to account_login"), (of("inspector above"), 200), (EVERYBODY, 404)]
 
 
 def on_the_staff(allowed: frozenset[str], otherwise: int) -> list[tuple[frozenset[str], int | str]]:
@@ -330,17 +661,60 @@ def on_the_staff(allowed: frozenset[str], otherwise: int) -> list[tuple[frozense
 
 
 PLACES = {
-    "front door": Place("home", [(EVERYBODY, "to list")]),
+    "front door": Place("home", FOR_ALL, at_the_door),
+    "search by title": Place("search", FOR_ALL, found_by_title, query={"q": "关于"}),
+    "search by text": Place("search", FOR_ALL, found_by_text, query={"q": "正文"}),
+    "empty search": Place("search", FOR_ALL),
+    "consultations": Place("consultations", FOR_ALL),
+    "organisations": Place("organizations", FOR_ALL),
+    "organisation": Place("organization", FOR_ALL, listed(0), keys=("{home.code}",)),
+    "neighbour": Place("organization", FOR_ALL, keys=("{neighbour.code}",)),
+    "help": Place("help", FOR_ALL),
+    "accessibility": Place("accessibility", FOR_ALL),
     "list": Place("list", FOR_ALL, listed(0)),
     "list of the township": Place("list", FOR_ALL, listed(0), query={"organization": "{home.code}"}),
     "list of the category": Place("list", FOR_ALL, listed(0), query={"category": "01"}),
     "list of the county": Place("list", FOR_ALL, query={"organization": "{county.code}"}),
     "ended shelf": Place("list", FOR_ALL, listed(1), query={"shelf": "ended"}),
+    "archive": Place("archive", FOR_ALL, filed),
+    "archive of a year": Place("archive", FOR_ALL, filed, query={"year": "2026", "term": "D10"}),
+    "archive searched": Place("archive", FOR_ALL, filed, query={"q": "的公开"}),
+    "archive of the county": Place("archive", FOR_ALL, query={"organization": "{county.code}"}),
+    "to archive": Place(
+        "to_archive", [(SIGNED_OUT, "to account_login"), (of("archivist"), 200), (EVERYBODY, 404)], to_be_sealed
+    ),
     "inbox": Place("inbox", FOR_SIGNED_IN, told),
     "inbox read": Place("inbox_read", [(SIGNED_OUT, "to account_login"), (EVERYBODY, "to inbox")], method="post"),
     "workbench": Place("workbench", FOR_OFFICES, on_the_desk),
+    "voices": Place("voices", FOR_OFFICES, on_the_list_of_voices(waiting)),
+    "voices answered": Place("voices", FOR_OFFICES, on_the_list_of_voices(original), query={"shown": "answered"}),
+    "my questions": Place("my_questions", FOR_SIGNED_IN, ones_own),
     "duties": Place("obligations", FOR_OFFICES, owed),
+    "postings": Place(
+        "postings",
+        [(SIGNED_OUT, "to account_login"), (POSTERS, 200), (of("drafter next door"), 200), (EVERYBODY, 404)],
+        lambda reader, name, matter: postings(reader, name, matter) if reader in POSTERS else NONE,
+    ),
     "report of a fact": Place("report", [(SIGNED_OUT, "to account_login"), (DRAFTERS, 200), (EVERYBODY, 404)]),
+    "console": Place("inspect", FOR_THE_COUNTY, query={"organization": "{county.code}", "alone": "1"}),
+    "table of five headings": Place("inspect_organizations", FOR_INSPECTORS),
+    "list of what is overdue": Place("inspect_list", FOR_INSPECTORS, keys=("overdue",)),
+    "list of what is late": Place("inspect_list", FOR_INSPECTORS, keys=("late",)),
+    "list of what is withheld": Place("inspect_list", FOR_INSPECTORS, withheld, keys=("withheld",)),
+    "list without evidence": Place("inspect_list", FOR_INSPECTORS, keys=("evidence",)),
+    "list of what is unanswered": Place("inspect_list", FOR_INSPECTORS, asked_about, keys=("unanswered",)),
+    "rows of the content": Place("inspect_heading", FOR_INSPECTORS, newly_disclosed, keys=("content",)),
+    "rows of the form": Place("inspect_heading", FOR_INSPECTORS, newly_disclosed, keys=("form",)),
+    "rows of the procedure": Place("inspect_heading", FOR_INSPECTORS, newly_disclosed, keys=("procedure",)),
+    "rows of the time limit": Place("inspect_heading", FOR_INSPECTORS, due_and_met, keys=("time",)),
+    "rows of the answers": Place("inspect_heading", FOR_INSPECTORS, asked_about, keys=("feedback",)),
+    "rows as a file": Place(
+        "inspect_heading", FOR_INSPECTORS, newly_disclosed, keys=("content",), query={"format": "csv"}
+    ),
+    "log": Place("log", FOR_THE_LOG, logged, query={"verb": "propose", "from": ""}),
+    "log as a file": Place("log", FOR_THE_LOG, logged, query={"format": "csv", "from": ""}),
+    "display": Place("display", [(EVERYBODY, "to home")]),
+    "style guide": Place("styleguide", [(ON_THE_STAFF, 200), (EVERYBODY, 404)]),
     "life": Place("healthz", FOR_ALL),
     "readiness": Place("readyz", FOR_ALL),
     "sign-in": Place("account_login", [(SIGNED_OUT, 200), (EVERYBODY, "to home")]),
@@ -404,6 +778,7 @@ REGISTERS = {
     "organizations_standing": Register(THEIR_ADMIN | SECURITY, THEIR_ADMIN | SECURITY, THEIR_ADMIN | SECURITY, NOBODY),
     "organizations_leadinggroupmember": Register(READ_BY_OFFICES, THEIR_ADMIN, READ_BY_OFFICES),
     "organizations_calendarday": Register(SYSTEM, SYSTEM, SYSTEM),
+    "feedback_replyterm": Register(SYSTEM, SYSTEM, SYSTEM),
     "catalog_catalog": Register(READ_BY_OFFICES, THEIR_ADMIN, READ_BY_OFFICES),
     "catalog_category": Register(READ_BY_OFFICES, THEIR_ADMIN, READ_BY_OFFICES),
     "catalog_item": Register(READ_BY_OFFICES, THEIR_ADMIN, READ_BY_OFFICES),
@@ -505,7 +880,7 @@ def address_of(town: Any, place: Place) -> str:
     register, _, _page = place.view.removeprefix("admin:").rpartition("_")
     if register in REGISTERS or place.view.endswith("simple_history"):
         return register_address(town, place.view)
-    return reverse(place.view, args=place.keys)
+    return reverse(place.view, args=[key.format(**vars(town)) for key in place.keys])
 
 
 def register_address(town: Any, view: str) -> str:
@@ -607,7 +982,8 @@ def test_no_reader_sees_a_draft_of_a_correction(town):
     address = reverse("disclosure", args=slug(town, name))
     shown = {reader: ask(town, reader, "get", address).found for reader in READERS}
 
-    assert {word for found in shown.values() for word in found if word.endswith("b")} == set()
+    second_edition = kinds(name, "b", *LINE, *CONTENT, "bytes", "masked")
+    assert {word for found in shown.values() for word in found & second_edition} == set()
 
 
 def share_of_pages(cells: Iterable[tuple[State, list[tuple]]]) -> dict[State, tuple[int, int]]:
@@ -646,12 +1022,18 @@ def without_date(answer: Answer) -> tuple:
 
 HIDDEN = {
     "item page": ("get", "disclosure"),
+    "sealing": ("get", "seal"),
     "draft form": ("get", "edit"),
     "draft sent": ("post", "edit"),
     "check": ("get", "check"),
     "proposal": ("post", "check"),
     "decision page": ("get", "decide"),
     "correction": ("post", "correct"),
+    "sheet": ("get", "sheet"),
+    "posting": ("get", "post"),
+    "posting sent": ("post", "post"),
+    "asking": ("get", "ask"),
+    "question sent": ("post", "ask"),
 }
 
 
@@ -714,6 +1096,43 @@ def test_a_hidden_file_answers_as_a_missing_one(town):
     assert {status for different in answers.values() for status, *_ in different} == {"404"}
 
 
+@pytest.mark.parametrize("view", ["record", "record_package", "record_verify"])
+def test_a_hidden_record_answers_as_a_missing_one(town, view):
+    """Rule: A6."""
+    method = "post" if view == "record_verify" else "get"
+    addresses = [reverse(view, args=[slug]) for slug in (town.record.slug, NOWHERE)]
+    knowing = MATTERS["archived"].line if view == "record" else KEEPERS
+
+    differing = []
+    for reader in sorted(EVERYBODY - knowing):
+        one, other = (ask(town, reader, method, address) for address in addresses)
+        if without_date(one) != without_date(other) or one.status != 404:
+            differing.append(reader)
+
+    assert differing == []
+
+
+def test_a_hidden_photograph_answers_as_a_missing_one(town):
+    """Rule: E6."""
+    name = "released to leading cadres, the public to come"
+    hidden = reverse("posting_photo", args=photo_of(town, name))
+    elsewhere = reverse("posting_photo", args=[*slug(town, "released to the public"), photo_of(town, name)[1]])
+    missing = [reverse("posting_photo", args=[*slug(town, name), NOWHERE]), elsewhere, f"{hidden}?small"]
+
+    for reader in ("visitor", "staff", "party member", "supervisor", "approver next door", "audit administrator"):
+        answers = [without_date(ask(town, reader, "get", address)) for address in (hidden, *missing)]
+        assert [status for status, *_ in answers] == [404] * 4
+        assert all(answer == answers[0] for answer in answers)
+
+
+def test_a_hidden_posting_answers_as_a_missing_one(town):
+    hidden = reverse("strike_out", args=posting_key(town, "released to the public"))
+    missing = reverse("strike_out", args=[NO_NUMBER])
+
+    for reader in sorted(EVERYBODY - POSTERS - SIGNED_OUT):
+        assert without_date(ask(town, reader, "get", hidden)) == without_date(ask(town, reader, "get", missing))
+
+
 @pytest.mark.parametrize("view", ["start", "withhold", "confirm"])
 def test_a_hidden_duty_answers_as_a_missing_one(town, view):
     """Rule: V7."""
@@ -726,6 +1145,21 @@ def test_a_hidden_duty_answers_as_a_missing_one(town, view):
         one, other = ask(town, reader, method, hidden), ask(town, reader, method, missing)
         if without_date(one) != without_date(other) or one.status != 404:
             differing.append(reader)
+
+    assert differing == []
+
+
+def test_a_hidden_opinion_answers_as_a_missing_one(town):
+    """Rule: F3."""
+    hidden = reverse("voice", args=[town.opinions["released to party members", "a"].slug])
+    missing = reverse("voice", args=[NOWHERE])
+
+    differing = []
+    for method in ("get", "post"):
+        for reader in sorted(EVERYBODY - ANSWER_SEERS - SIGNED_OUT):
+            one, other = ask(town, reader, method, hidden), ask(town, reader, method, missing)
+            if without_date(one) != without_date(other) or one.status != 404:
+                differing.append((method, reader))
 
     assert differing == []
 
@@ -784,13 +1218,14 @@ def test_an_address_spelled_oddly_opens_nothing(town, spelling):
     }
 
 
-READ_ONLY = {"inbox_read": 405, "start": 405, "confirm": 405, "correct": 405, "take": 405}
+READ_ONLY = {"record_verify": 405, "inbox_read": 405, "start": 405, "confirm": 405, "correct": 405, "take": 405}
 
 
 @pytest.mark.parametrize("view", READ_ONLY)
 def test_what_writes_is_never_a_plain_address(town, view):
     """Following a link changes nothing: such an address takes a form alone."""
     keys = {
+        "record_verify": record_key(town, "archived"),
         "inbox_read": (),
         "start": duty_key(town, "draft"),
         "confirm": duty_key(town, "draft"),

@@ -12,16 +12,20 @@ from types import SimpleNamespace
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 
+from archive.actions import seal
 from audit import travel
 from catalog.models import Column, ColumnSet, Withholding
 from disclosure import actions
-from disclosure.models import Edition
+from disclosure.models import Disclosure, Edition
 from disclosure.states import State
+from feedback import actions as feedback
+from feedback.models import ReplyTerm
 from notices.actions import tell
 from organizations.models import CalendarDay, LeadingGroupMember, User
 from organizations.roles import Role
 from organizations.tiers import Tier
 from tests import factories
+from tests.pictures import photograph
 
 NOW = factories.NOW
 """When everybody looks."""
@@ -108,6 +112,7 @@ class Matter:
     stages: tuple[int, ...] = ()
     before: datetime.timedelta = HOUR
     is_duty_met: bool = False
+    is_posted: bool = True
     other: State | None = None
     behind_the_other: frozenset[str] = NOBODY
 
@@ -115,6 +120,20 @@ class Matter:
     def named_after(self) -> State:
         """The state that it stands for."""
         return State.SUPERSEDED if self.other == State.SUPERSEDED else self.state
+
+    @property
+    def is_on_the_board(self) -> bool:
+        return self.is_posted and self.state in POSTED
+
+    @property
+    def is_asked_about(self) -> bool:
+        """Whether its readers may ask about it: the committee member has, once answered and once not."""
+        return bool(self.tier) and self.is_open and not self.shelf
+
+    @property
+    def askers(self) -> frozenset[str]:
+        """Who may ask about it: its readers who are signed in, and nobody for an office alone."""
+        return (circle(self.tier) | of("named reader")) - SIGNED_OUT if self.is_asked_about else NOBODY
 
     @property
     def behind(self) -> frozenset[str]:
@@ -158,11 +177,9 @@ MATTERS = {
     "refused": Matter(State.REFUSED),
     "released to leading cadres, the public to come": released(4, item=(("tier", 7),), stages=(4, 7)),
     "released to party members": released(5),
-    "released to staff": released(6),
+    "released to staff": released(6, is_posted=False),
     "released to the public": released(7),
-    "released on the notice board": released(
-        7, is_open=False, is_duty_met=False, item=(("tier", 7), ("channels", ("board",)))
-    ),
+    "released on the notice board": released(7, is_open=False, item=(("tier", 7), ("channels", ("board",)))),
     "superseded": released(7, other=State.SUPERSEDED, behind_the_other=ALL_WORKERS | INSPECTORS),
     "released, a second edition in draft": released(6, other=State.DRAFT, behind_the_other=of("drafter")),
     "ended": Matter(
@@ -196,10 +213,21 @@ MATTERS = {
     ),
 }
 
+POSTED = {State.RELEASED, State.ENDED}
+"""In these states how people were told was recorded, with a photograph, but where a matter says otherwise."""
+
 LINE = ("title", "summary")
 CONTENT = ("body", "cell", "file")
-KINDS = (*LINE, *CONTENT, "bytes", "masked", "duty")
-"""`masked` is a name in a column that readers see masked, `duty` the fact that the duty behind it arose from."""
+VOICES = ("asked", "replied")
+KINDS = (*LINE, *CONTENT, "bytes", "masked", "duty", "place", *VOICES)
+"""`masked` is a name in a column that readers see masked, `duty` the fact that the duty behind it arose from.
+
+`asked` a is a question that waits, b the words of one that was answered; `replied` a is the answer, b the summary
+that readers are shown in place of those words.  `place` is where it hangs: of the posting, and not of an edition.
+"""
+ASKER = "committee member"
+ANSWER_SEERS = of("drafter", "approver", "publisher", "handler") | INSPECTORS
+"""Who sees a question before it is answered, and the writer's own words behind a summary."""
 
 
 def canary(kind: str, matter: str, edition: str = "a") -> str:
@@ -236,9 +264,15 @@ def build(media: Path) -> SimpleNamespace:
             Column.objects.create(
                 column_set=town.column_set, position=position, name=name, title=name, type=kind, mask=mask
             )
-        town.editions = {}
-        for name in MATTERS:
+        town.editions, town.postings = {}, {}
+        for name, matter in MATTERS.items():
             _disclose(town, name)
+            if matter.is_on_the_board:
+                _post(town, name)
+        town.opinions = {}
+        for name, matter in MATTERS.items():
+            if matter.is_asked_about:
+                _ask_about(town, name)
         _tell_everybody(town)
         _fill_registers(town)
         town.clients = {name: _signed_in(person) for name, person in town.people.items()}
@@ -270,7 +304,8 @@ def _settle(town: SimpleNamespace) -> dict[str, User | None]:
 def _disclose(town: SimpleNamespace, name: str) -> None:
     """Lead the editions of one matter to where they are to stand."""
     matter, now = MATTERS[name], NOW - MATTERS[name].before
-    item = factories.make_item(town.catalog, timing="temporary", column_set=town.column_set, **dict(matter.item))
+    fields = {"timing": "temporary", "column_set": town.column_set, "channels": ("web", "board")} | dict(matter.item)
+    item = factories.make_item(town.catalog, **fields)
     stages = [(tier, now + n * DAY) for n, tier in enumerate(matter.stages)] or None
     first = factories.make_edition(
         organization=town.home,
@@ -284,6 +319,20 @@ def _disclose(town: SimpleNamespace, name: str) -> None:
         second = factories.make_correction(first.disclosure, now=now, **_texts(town, name, "b"))
         state = State.DRAFT if matter.other == State.DRAFT else State.RELEASED
         town.editions[name, "b"] = _attach_and_lead(town, second, name, "b", state, now)
+
+
+def _post(town: SimpleNamespace, name: str) -> None:
+    """Let it hang on the board, with a photograph of it."""
+    disclosure = Disclosure.objects.get(editions=town.editions[name, "a"])
+    town.postings[name] = actions.post(
+        disclosure,
+        channel="board",
+        place=canary("place", name),
+        from_on=NOW.date(),
+        until_on=None,
+        photographs=[photograph()],
+        act=factories.act_of(town.people["publisher"], NOW),
+    )
 
 
 def _texts(town: SimpleNamespace, name: str, edition: str) -> dict[str, object]:
@@ -304,7 +353,37 @@ def _attach_and_lead(
     for copied in edition.attachments.all():
         actions.detach(copied, act=act)
     actions.attach(edition, pdf(f"{canary('file', name, letter)}.pdf", canary("bytes", name, letter)), act=act)
+    if state == State.ARCHIVED:
+        return _seal(town, factories.lead(edition, State.ENDED, now=now))
     return factories.lead(edition, state, now=now)
+
+
+def _seal(town: SimpleNamespace, edition: Edition) -> Edition:
+    """Close the file as its archivist does; the way of an edition alone leads to no record."""
+    act = factories.act_of(town.people["archivist"], edition.disclosure.ends_at)
+    town.record = seal(edition.disclosure, act=act, reason="照片已遗失")
+    return Edition.objects.get(pk=edition.pk)
+
+
+def _ask_about(town: SimpleNamespace, name: str) -> None:
+    """Two questions of one reader about a matter, the second answered with a summary in place of its words."""
+    disclosure = Disclosure.objects.get(pk=town.editions[name, "a"].disclosure_id)
+    for letter in "ab":
+        town.opinions[name, letter] = feedback.ask(
+            disclosure,
+            kind="question",
+            text=f"{canary('asked', name, letter)}是什么？",
+            act=factories.act_of(town.people[ASKER]),
+        )
+    feedback.answer(
+        town.opinions[name, "b"],
+        verified=f"核实{canary('replied', name, 'a')}",
+        rule="规定",
+        done="处理",
+        next_step="电话",
+        shown_text=f"概括{canary('replied', name, 'b')}",
+        act=factories.act_of(town.people["handler"]),
+    )
 
 
 def pdf(name: str, text: str) -> SimpleUploadedFile:
@@ -335,6 +414,7 @@ def _fill_registers(town: SimpleNamespace) -> None:
         "catalog_category": town.catalog.categories.first(),
         "catalog_item": town.editions["draft", "a"].disclosure.item,
         "catalog_obligation": town.editions["draft", "a"].disclosure.obligation,
+        "feedback_replyterm": ReplyTerm.objects.create(kind="school", number=5),
         "catalog_withholding": Withholding.objects.create(
             obligation=town.editions["refused", "a"].disclosure.obligation,
             filed_with=town.county,

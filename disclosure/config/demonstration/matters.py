@@ -1,7 +1,8 @@
 """What a matter of the demonstration is made of: what it discloses, and who signs what, when."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import datetime
+from collections.abc import Callable, Mapping, Sequence
 
 from disclosure.config.demonstration.moments import Moment, When
 
@@ -11,13 +12,18 @@ Cell = str | When
 
 @dataclasses.dataclass(frozen=True)
 class Signed:
-    """`verb` by the person called `by`, in the words `note`; `vote` is the result where a body decides together."""
+    """`verb` by the person called `by`, in the words `note`.
+
+    `vote` is the result where a body decides together, `handled` what became of the personal data that were found.
+    The verb `save_draft` writes what was left out of the first draft.
+    """
 
     verb: str
     by: str
-    at: When
+    at: Moment
     note: str = ""
     vote: str = ""
+    handled: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,15 +36,24 @@ class Named:
 
 
 @dataclasses.dataclass(frozen=True)
+class Paper:
+    """A file, and how its bytes are made."""
+
+    name: str
+    make: Callable[[], bytes]
+
+
+@dataclasses.dataclass(frozen=True)
 class Text:
     """The content of one edition, written by `by`, and its way.
 
-    In its words {year}, {quarter} and {fact} (the day of the fact) are filled in.  `papers` are the names of files
-    that `demonstration.papers` makes.
+    In its words {year}, {quarter} and {fact} (the day of the fact) are filled in, unless it is `finished`.  `papers`
+    are the names of files that `demonstration.papers` makes, `files` bring their own bytes.  `first_body` is what the
+    first draft said.
     """
 
     by: str
-    begun: When
+    begun: Moment
     title: str
     summary: str
     stages: Sequence[tuple[int, Moment]]
@@ -49,19 +64,28 @@ class Text:
     subtree: int = 0
     named: Sequence[Named] = ()
     papers: Sequence[str] = ()
-    fact_on: When | None = None
+    files: Sequence[Paper] = ()
+    fact_on: Moment | None = None
+    first_body: str = ""
+    finished: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
 class Matter:
-    """One disclosure, or a duty that has none: of what happened (`fact`, on `happened`), else of the quarter."""
+    """One disclosure, or a duty that has none.
+
+    It is owed because of what happened (`fact`, on `happened`); else for the period that begins on `period`, by
+    default the quarter; or, when it is `standing`, because the catalogue took effect.
+    """
 
     key: str
     place: str
     item: str
     editions: Sequence[Text] = ()
     fact: str = ""
-    happened: When | None = None
+    happened: Moment | None = None
+    period: datetime.date | None = None
+    standing: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,11 +94,69 @@ class Withheld:
 
     matter: Matter
     by: str
-    at: When
+    at: Moment
     reason: str
     basis: str
     scope: str
     days: int
+
+
+@dataclasses.dataclass(frozen=True)
+class SetAside:
+    """A duty of which the approver says that it does not apply."""
+
+    matter: Matter
+    by: str
+    at: Moment
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Posted:
+    """People were told of the matter with this key, by `channel`; `pictures` is how many photographs prove it."""
+
+    key: str
+    by: str
+    at: Moment
+    channel: str
+    place: str
+    days: int = 0
+    attendance: tuple[int, int] | None = None
+    pictures: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """A reply in its four parts."""
+
+    by: str
+    at: Moment
+    verified: str
+    rule: str
+    done: str
+    next_step: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """What a reader says or asks about the matter with this key, and the answer, where there is one."""
+
+    key: str
+    by: str
+    at: Moment
+    kind: str
+    text: str
+    answer: Answer | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Sealed:
+    """The record of the matter with this key is sealed."""
+
+    key: str
+    by: str
+    at: Moment
+    reason: str = ""
 
 
 def table(columns: str, *lines: Sequence[Cell]) -> list[dict[str, Cell]]:

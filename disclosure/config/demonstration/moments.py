@@ -29,7 +29,14 @@ class Soon:
     seconds: int
 
 
-Moment = When | Soon
+@dataclasses.dataclass(frozen=True)
+class At:
+    """A moment of its own, which was worked out already."""
+
+    moment: datetime.datetime
+
+
+Moment = When | Soon | At
 
 
 def before(days: int, hour: str = "09:00") -> When:
@@ -53,6 +60,8 @@ class Times:
         self.quarter = self._quarter()
 
     def moment(self, when: Moment) -> datetime.datetime:
+        if isinstance(when, At):
+            return when.moment
         if isinstance(when, Soon):
             return self.start + datetime.timedelta(seconds=when.seconds)
         hour = datetime.time.fromisoformat(when.hour)
@@ -60,7 +69,7 @@ class Times:
         return first + datetime.timedelta(hours=hour.hour, minutes=hour.minute)
 
     def day(self, when: Moment) -> datetime.date:
-        if isinstance(when, Soon):
+        if isinstance(when, Soon | At):
             return clock.day_of(self.moment(when))
         if when.after_quarter:
             return self.calendar.add(self.quarter.last, when.days).day

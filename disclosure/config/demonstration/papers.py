@@ -1,6 +1,7 @@
 """The two files that hang on a disclosure of the demonstration: real ones, made here."""
 
 import io
+import textwrap
 from collections.abc import Callable, Sequence
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,6 +24,24 @@ PAYMENTS = (
     ("中心小学门前人行道", "一次付清", 63200.00, "0433"),
     ("柳湾河便民步道", "首付", 150000.00, "0451"),
 )
+
+
+WIDTH = 32
+"""Characters in a line of a page, in type of 14 points."""
+LINES_ON_A_PAGE = 28
+
+
+def page_of(title: str, paragraphs: Sequence[str]) -> bytes:
+    """The text as somebody printed it: one page, which may break off."""
+    lines = ["", *textwrap.wrap(title, WIDTH), ""]
+    for paragraph in paragraphs:
+        lines += textwrap.wrap(f"　　{paragraph}", WIDTH, drop_whitespace=False)
+    return pdf(lines[:LINES_ON_A_PAGE])
+
+
+def sheet_of(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """The table as a workbook."""
+    return workbook([titles, *rows])
 
 
 def pdf(lines: Sequence[str] = LINES) -> bytes:
@@ -69,4 +88,9 @@ PAPERS: dict[str, Callable[[], bytes]] = {"为民办实事项目验收单.pdf": 
 
 def upload(name: str) -> SimpleUploadedFile:
     """The paper called `name`, as if somebody had chosen it in the form."""
-    return SimpleUploadedFile(name, PAPERS[name]())
+    return uploaded(name, PAPERS[name]())
+
+
+def uploaded(name: str, data: bytes) -> SimpleUploadedFile:
+    """A file as it comes out of a form."""
+    return SimpleUploadedFile(name, data)

@@ -5,6 +5,8 @@ who writes in each organisation.  The others sign and are named, and nobody can 
 """
 
 import dataclasses
+import datetime
+import re
 
 from organizations.kinds import Kind
 from organizations.models import LeadingGroupMember
@@ -18,6 +20,11 @@ COUNTY, TOWNSHIP, STREET, AGENCY, VILLAGE = "QL", "QLLW", "QLDS", "QLLY", "QLLWS
 
 @dataclasses.dataclass(frozen=True)
 class Place:
+    """An organisation; `joined` is the day on which it came, by default the first of all.
+
+    `joint` 1 lets one person clear and review there.
+    """
+
     code: str
     name: str
     kind: str
@@ -26,7 +33,16 @@ class Place:
     principal: str = ""
     phone: str = ""
     address: str = ""
+    joined: datetime.date | None = None
+    joint: int = 0
 
+    @property
+    def short(self) -> str:
+        """What people call it: without the name of the party organisation in it."""
+        return self.name.removesuffix("委") if self.kind == Kind.COUNTY_COMMITTEE else _ENDING.sub("", self.name)
+
+
+_ENDING = re.compile(r"(机关)?(党工委|党委|党组|党总支|党支部)$")
 
 PLACES = (
     Place(COUNTY, "青岭县委", Kind.COUNTY_COMMITTEE, "0001", "", "shenwy", "0739-5550001", "青岭县城关镇人民路1号"),
@@ -41,8 +57,8 @@ PLACES = (
 class Person:
     """Who somebody is in one organisation; `post` is a post of the whole site.
 
-    `term` gives the office two years instead of no end; `seat` is a seat in the leading group of the organisation,
-    `title` the post that goes with it.
+    `also` are further offices there.  `term` gives the office two years instead of no end; `seat` is a seat in the
+    leading group of the organisation, `title` the post that goes with it.
     """
 
     username: str
@@ -54,6 +70,11 @@ class Person:
     term: bool = False
     seat: str = ""
     title: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return (self.role, *self.also) if self.role else ()
 
 
 LEADER, DEPUTY, MEMBER = LeadingGroupMember.Seat

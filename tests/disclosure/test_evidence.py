@@ -1,0 +1,384 @@
+"""What proves that people were told, who still owes the proof, and what is struck out.  Rule: E1, E3, E4, E5, E6."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from audit import travel
+from audit.models import Event
+from catalog.choices import Channel
+from catalog.models import Obligation
+from disclosure import actions, evidence
+from disclosure.errors import Incomplete, Refused, WrongState
+from disclosure.models import Disclosure, Posting, PostingPhoto, PostingWithdrawal
+from disclosure.states import State
+from organizations.calendar import WorkingCalendar
+from organizations.sight import visitor
+from tests.factories import (
+    NOW,
+    act_of,
+    make_catalog,
+    make_correction,
+    make_disclosure,
+    make_edition,
+    make_item,
+    make_office,
+)
+from tests.pictures import photograph
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+
+DAY = datetime.timedelta(days=1)
+TODAY = NOW.date()
+"""A Friday."""
+ATTENDED = {"should_attend": 30, "attended": 26}
+
+
+@pytest.fixture
+def catalog(county):
+    return make_catalog(county)
+
+
+@pytest.fixture
+def publisher(township):
+    return make_office("publisher", township).person
+
+
+def told(catalog, township, *channels, tier=7, **fields):
+    """A disclosure that is to be made known by `channels`."""
+    item = make_item(catalog, timing="temporary", channels=channels, tier=tier)
+    return make_disclosure(organization=township, item=item, **fields)
+
+
+def post(disclosure, publisher, channel="board", at=NOW, **how):
+    how = {"place": "村部公开栏", "from_on": TODAY, "until_on": None} | how
+    return actions.post(disclosure, channel=channel, **how, act=act_of(publisher, at))
+
+
+def owing():
+    return set(Disclosure.objects.owing_evidence())
+
+
+# -- What proves -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "channel, how, proves",
+    [
+        ("board", {}, False),
+        ("board", {"photographs": 1}, True),
+        ("meeting", {}, False),
+        ("meeting", ATTENDED, True),
+        ("meeting", {"photographs": 1}, True),
+        ("document", {}, True),
+        ("bulletin", {}, True),
+    ],
+)
+def test_each_channel_has_its_own_evidence(catalog, township, publisher, channel, how, proves):
+    """Rule: E1."""
+    disclosure = told(catalog, township, "web", channel)
+    assert owing() == {disclosure}
+
+    posting = post(
+        disclosure, publisher, channel, **(how | {"photographs": [photograph()] * how.get("photographs", 0)})
+    )
+
+    assert owing() == (set() if proves else {disclosure})
+    assert set(Disclosure.objects.implemented()) == ({disclosure} if proves else set())
+    assert set(Posting.objects.proving()) == ({posting} if proves else set())
+    assert Posting.objects.with_proof().get().proves == proves
+    lacks = Disclosure.objects.with_lacks().get()
+    owed = {name for name in evidence.CHANNELS if Disclosure.objects.owing_evidence(name).exists()}
+    assert owed == (set() if proves else {channel})
+    assert owed == {name for name in evidence.CHANNELS if getattr(lacks, f"lacks_{name.value}")}
+
+
+def test_every_channel_owes_its_own(catalog, township, publisher):
+    """Rule: E4."""
+    disclosure = told(catalog, township, "web", "board", "meeting")
+
+    post(disclosure, publisher, photographs=[photograph()])
+    assert owing() == {disclosure}
+    post(disclosure, publisher, "meeting", **ATTENDED)
+
+    assert owing() == set()
+    assert set(Disclosure.objects.implemented()) == {disclosure}
+
+
+def test_the_website_is_evidence_of_itself_and_what_is_not_released_owes_nothing(catalog, township):
+    on_the_web = told(catalog, township, "web")
+    waiting = make_edition(State.APPROVED, organization=township, item=make_item(catalog, channels=("board",)))
+
+    assert owing() == set()
+    assert set(Disclosure.objects.implemented()) == {on_the_web}
+    assert waiting.disclosure not in Disclosure.objects.implemented()
+
+
+def test_a_new_edition_is_posted_on_the_board_again(catalog, township, publisher):
+    """The old sheet must come down; who was told at the meeting was told.  Rule: E1, W7."""
+    disclosure = told(catalog, township, "web", "board", "meeting")
+    old = post(disclosure, publisher, photographs=[photograph()])
+    post(disclosure, publisher, "meeting", **ATTENDED)
+
+    make_correction(disclosure, State.RELEASED, now=NOW + DAY)
+    assert owing() == {disclosure}
+    assert not Disclosure.objects.owing_evidence(Channel.MEETING).exists()
+
+    new = post(Disclosure.objects.get(), publisher, at=NOW + DAY, photographs=[photograph()])
+    assert owing() == set()
+    assert (old.edition.number, new.edition.number) == (1, 2)
+
+
+# -- When it is late ---------------------------------------------------------------------------------------------
+
+
+def late(day):
+    return set(Disclosure.objects.without_evidence(day))
+
+
+def test_evidence_is_late_after_the_working_days_of_the_catalogue(catalog, township):
+    """Five working days after a Friday are over on the Friday after.  Rule: E3."""
+    disclosure = told(catalog, township, "web", "board")
+
+    assert evidence.due_on(NOW, 5, WorkingCalendar.load()) == TODAY + 7 * DAY
+    assert late(TODAY + 7 * DAY) == set()
+    assert late(TODAY + 8 * DAY) == {disclosure}
+
+
+@pytest.mark.parametrize("working_days", [0, 1, 2, 5, 9])
+def test_the_limit_and_the_day_it_is_due_agree(catalog, township, working_days):
+    """Rule: E3."""
+    catalog.evidence_working_days = working_days
+    catalog.save()
+    disclosure = told(catalog, township, "board")
+    due = evidence.due_on(NOW, working_days, WorkingCalendar.load())
+
+    assert {n for n in range(20) if late(TODAY + n * DAY)} == {n for n in range(20) if TODAY + n * DAY > due}
+    assert late(due + DAY) == {disclosure}
+
+
+def test_each_catalogue_has_its_own_number(catalog, county, township):
+    quick = make_catalog(township, edition="2026")
+    quick.evidence_working_days = 1
+    quick.save()
+    slow_one, quick_one = told(catalog, township, "board"), told(quick, township, "board")
+
+    assert late(TODAY + 4 * DAY) == {quick_one}
+    assert late(TODAY + 8 * DAY) == {quick_one, slow_one}
+
+
+def test_the_days_count_from_the_last_circle(catalog, township):
+    """The board is for everybody: nothing hangs there while only the party knows.  Rule: E3, V8."""
+    item = make_item(catalog, timing="temporary", channels=("board",), tier=7, inner_first=True)
+    stages = [(5, NOW), (7, NOW + 10 * DAY)]
+    make_disclosure(organization=township, item=item, stages=stages)
+
+    assert len(owing()) == 1
+    assert late(TODAY + 30 * DAY) == set()
+
+
+def test_what_has_ended_owes_its_evidence_until_the_record_is_closed(catalog, township, publisher):
+    """A publicity of seven days would otherwise be over before anybody asks.  Rule: E3."""
+    ended = told(catalog, township, "board", state=State.ENDED)
+    archived = told(catalog, township, "board", state=State.ARCHIVED)
+
+    assert late(TODAY + 60 * DAY) == {ended}
+    with pytest.raises(WrongState):
+        post(archived, publisher)
+    with travel.at(NOW + 60 * DAY):
+        post(ended, publisher, at=NOW + 60 * DAY, photographs=[photograph()])
+    assert late(TODAY + 60 * DAY) == set()
+
+
+def test_how_many_are_late_takes_three_queries(catalog, township):
+    for _ in range(3):
+        told(catalog, township, "board", "meeting")
+
+    with CaptureQueriesContext(connection) as queries:
+        assert Disclosure.objects.without_evidence(TODAY + 30 * DAY).count() == 3
+
+    assert len(queries) == 3
+
+
+# -- Recording -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "channel, how, field",
+    [
+        ("web", {}, "channel"),
+        ("bulletin", {}, "channel"),
+        ("board", {"place": " "}, "place"),
+        ("board", {"from_on": TODAY + DAY}, "from_on"),
+        ("board", {"until_on": TODAY - DAY}, "until_on"),
+        ("board", ATTENDED, "should_attend"),
+        ("meeting", {"should_attend": 30}, "attended"),
+        ("meeting", {"attended": 30}, "should_attend"),
+        ("meeting", {"should_attend": 30, "attended": 31}, "attended"),
+        ("meeting", {"should_attend": 0, "attended": 0}, "should_attend"),
+        ("board", {"photographs": [photograph(f"{n}.jpg") for n in range(7)]}, "photographs"),
+        ("board", {"photographs": [photograph(), photograph("坏.jpg", b"\xff\xd8\xff")]}, "photographs"),
+    ],
+)
+def test_what_cannot_be_right_is_not_recorded(catalog, township, publisher, channel, how, field):
+    disclosure = told(catalog, township, "web", "board", "meeting")
+
+    with pytest.raises(Incomplete) as refused:
+        post(disclosure, publisher, channel, **how)
+
+    assert [fault.field for fault in refused.value.faults] == [field]
+    assert not Posting.objects.exists()
+
+
+def test_every_fault_is_told_at_once(catalog, township, publisher):
+    disclosure = told(catalog, township, "web", "board")
+
+    with pytest.raises(Incomplete) as refused:
+        post(disclosure, publisher, "meeting", place="", from_on=TODAY + DAY, photographs=[photograph("坏.jpg", b"x")])
+
+    assert [fault.field for fault in refused.value.faults] == ["channel", "place", "from_on", "photographs"]
+
+
+def test_nothing_is_posted_that_was_not_approved(catalog, township, publisher):
+    edition = make_edition(State.REVIEWED, organization=township, item=make_item(catalog, channels=("board",)))
+
+    with pytest.raises(WrongState):
+        post(edition.disclosure, publisher)
+
+
+def test_the_event_says_all_of_a_posting(catalog, township, publisher):
+    disclosure = told(catalog, township, "web", "meeting")
+
+    posting = post(disclosure, publisher, "meeting", photographs=[photograph(), photograph("又.jpg")], **ATTENDED)
+
+    event = Event.objects.get(verb="post")
+    photo = PostingPhoto.objects.get()  # the same picture twice is one
+    assert (event.office, event.actor_id, event.object_id) == ("publisher", publisher.pk, disclosure.pk)
+    assert event.after == {
+        "posting": posting.pk,
+        "edition": 1,
+        "channel": "meeting",
+        "place": "村部公开栏",
+        "from_on": "2026-11-20",
+        "until_on": None,
+        "should_attend": 30,
+        "attended": 26,
+        "photographs": [photo.sha256],
+    }
+
+
+def test_a_refused_posting_is_an_event_too(catalog, township):
+    disclosure = told(catalog, township, "board")
+
+    with pytest.raises(Refused):
+        post(disclosure, make_office("approver", township).person, photographs=[photograph()])
+
+    assert Event.objects.latest("id").after == {"verb": "post"}
+    assert not Posting.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"place": ""},
+        {"until_on": TODAY - DAY},
+        {"should_attend": 3},
+        {"attended": 3},
+        {"channel": "board", "should_attend": 3, "attended": 3},
+        {"should_attend": 3, "attended": 4},
+        {"should_attend": 0, "attended": 0},
+    ],
+)
+def test_the_database_refuses_what_can_never_be_true(catalog, township, publisher, columns):
+    disclosure = told(catalog, township, "board", "meeting")
+    row = {"channel": "meeting", "place": "会议室", "from_on": TODAY, "recorded_by": publisher, "recorded_at": NOW}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Posting.objects.create(disclosure=disclosure, edition=disclosure.shown, **(row | columns))
+
+    assert Posting.objects.create(disclosure=disclosure, edition=disclosure.shown, **row).pk
+
+
+# -- Struck out ------------------------------------------------------------------------------------------------------
+
+
+def strike(posting, person, reason="登记到别的事项上了", at=NOW):
+    return actions.withdraw_posting(posting, reason=reason, act=act_of(person, at))
+
+
+def test_a_wrong_posting_is_struck_out_with_a_reason_and_stays(catalog, township, publisher):
+    """Rule: E5."""
+    disclosure = told(catalog, township, "board")
+    posting = post(disclosure, publisher, photographs=[photograph()])
+    assert owing() == set()
+
+    strike(posting, publisher)
+
+    assert owing() == {disclosure}
+    assert Posting.objects.get() == posting
+    assert Posting.objects.standing().count() == 0
+    assert Event.objects.latest("id").reason == "登记到别的事项上了"
+
+
+def test_it_is_struck_out_once_and_never_without_a_reason(catalog, township, publisher):
+    posting = post(told(catalog, township, "board"), publisher)
+
+    with pytest.raises(Incomplete):
+        strike(posting, publisher, reason=" ")
+    strike(posting, publisher)
+    with pytest.raises(Incomplete):
+        strike(posting, publisher)
+
+    assert PostingWithdrawal.objects.count() == 1
+
+
+def test_only_those_who_post_strike_out(catalog, township, publisher):
+    posting = post(told(catalog, township, "board"), publisher)
+
+    with pytest.raises(Refused):
+        strike(posting, make_office("inspector", township).person)
+
+
+def met_at():
+    return Obligation.objects.get().met_at
+
+
+def test_a_duty_that_it_alone_had_met_is_open_again(catalog, township, publisher):
+    """Rule: D3, E5."""
+    disclosure = told(catalog, township, "board")
+    first = post(disclosure, publisher)
+    with travel.at(NOW + DAY):
+        second = post(disclosure, publisher, at=NOW + DAY)
+    assert met_at() == NOW
+
+    strike(first, publisher, at=NOW + DAY)
+    assert met_at() == NOW + DAY
+
+    strike(second, publisher, at=NOW + DAY)
+    assert met_at() is None
+
+
+def test_a_duty_that_the_website_met_stays_met(catalog, township, publisher):
+    posting = post(told(catalog, township, "web", "board"), publisher)
+
+    strike(posting, publisher)
+
+    assert met_at() == NOW
+
+
+# -- Sight -----------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_sees_the_line_sees_how_people_were_told(catalog, township, publisher):
+    """Rule: E6."""
+    for_everybody = post(told(catalog, township, "board"), publisher, photographs=[photograph()])
+    for_members = post(told(catalog, township, "board", tier=5), publisher, photographs=[photograph("又.jpg")])
+    strike(for_everybody, publisher)
+    reader = visitor(NOW)
+
+    assert set(Posting.objects.visible_to(reader)) == {for_everybody}
+    assert {photo.posting for photo in PostingPhoto.objects.visible_to(reader)} == {for_everybody}
+    assert PostingWithdrawal.objects.visible_to(reader).count() == 1
+    assert for_members.photos.count() == 1

@@ -1,0 +1,33 @@
+"""Whatever the product records has its word in the log.  Rule: I2."""
+
+import ast
+
+from django.apps import apps
+
+from inspection.words import KINDS, WORD_OF_VERB, field_word, verb_word
+from tests.contracts.source import modules, name_of, tree
+
+RECORDING = {"record", "write_event", "write_stage_events", "write_edition_events"}
+
+
+def recorded():
+    """The verbs that are written out where an event is recorded."""
+    for module in modules():
+        for node in ast.walk(tree(module)):
+            if isinstance(node, ast.Call) and name_of(node.func).rpartition(".")[2] in RECORDING:
+                texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+                yield from (text for text in texts if isinstance(text, str))
+
+
+def test_every_verb_that_is_recorded_has_a_word():
+    assert set(recorded()) >= {"start", "withhold", "sign_in", "export"}  # the search finds what is recorded
+    assert set(recorded()) - set(WORD_OF_VERB) == set()
+
+
+def test_every_kind_is_a_model():
+    assert [kind for kind in KINDS if kind not in {model._meta.label_lower for model in apps.get_models()}] == []
+
+
+def test_what_has_no_word_is_shown_by_its_code():
+    assert verb_word("no_such_verb") == "no_such_verb"
+    assert field_word("no.such", "field") == "field"
