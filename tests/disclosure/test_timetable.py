@@ -25,9 +25,11 @@ from organizations.tiers import Tier
 from tests.factories import (
     NOW,
     any_item,
+    make_catalog,
     make_correction,
     make_disclosure,
     make_edition,
+    make_item,
     make_obligation,
     make_office,
     make_organization,
@@ -357,6 +359,24 @@ def test_the_next_period_ends_the_last_one_not_before_its_minimum(county, fields
     assert end_due(ends_at) == 1
     last.refresh_from_db()
     assert (last.shelf, last.shown.state) == (1, State.ENDED)
+
+
+def test_the_next_period_ends_the_last_one_also_when_the_catalogue_has_a_new_edition(county):
+    former = any_item(county, timing=Timing.REGULAR_MONTHLY)
+    renewed = make_catalog(county, edition="2026b", effective_on=datetime.date(2026, 10, 1))
+    item = make_item(renewed, code=former.code, timing=Timing.REGULAR_MONTHLY)
+    alien = make_item(make_catalog(make_organization("外县县委")), code=former.code, timing=Timing.REGULAR_MONTHLY)
+    september, october = datetime.date(2026, 9, 1), datetime.date(2026, 10, 1)
+    last, other = (
+        make_disclosure(organization=county, obligation=make_obligation(one, county, starts_on=september))
+        for one in (former, alien)
+    )
+
+    make_disclosure(organization=county, obligation=make_obligation(item, county, starts_on=october), now=LATER)
+
+    for line in (last, other):
+        line.refresh_from_db()
+    assert (last.ends_at, other.ends_at) == (LATER, None)
 
 
 # -- Turns
