@@ -42,7 +42,7 @@ class TermQuerySet(VisibleQuerySet):
     def in_force(self, day: datetime.date | None = None):
         """Those whose term holds `day`, by default today: first and last day included.  Rule: R2."""
         day = day or clock.today()
-        return self.filter(Q(until_on=None) | Q(until_on__gte=day), from_on__lte=day)
+        return self.lasting(day).filter(from_on__lte=day)
 
     def lasting(self, day: datetime.date):
         """Those that hold `day` or a later one."""

@@ -2,14 +2,28 @@
 
 import datetime
 import os
+from collections.abc import Iterator
 
 import pytest
 from django.test import TransactionTestCase
+from playwright.sync_api import Browser, sync_playwright
 
+import dev
 from audit import triggers
 from tests import factories
 
+QUIETLY = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in the test's thread
+
+
+def pytest_collection_modifyitems(items):
+    """What waits most begins first, so that the others do their work meanwhile: journeys, then workers and beats."""
+    waiting = ("tests/journeys/", "tests/jobs/")
+    items.sort(key=lambda item: next((turn for turn, room in enumerate(waiting) if item.nodeid.startswith(room)), 2))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,6 +49,20 @@ def quick_passwords(settings):
 def files_of_its_own(settings, tmp_path):
     """Attachments and mails of a test go where nobody else looks."""
     settings.MEDIA_ROOT = settings.SENDFILE_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = dev.find_chromium()
+    if not path:
+        reason = "There is no Chromium here, and a journey is made in a browser."
+        if os.environ.get("REQUIRE_ALL"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIETLY)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -60,8 +60,8 @@ FAULTS = {
     "lists name readers of editions not shown": (RULE, " AND d.shown_id = g.edition_id", ""),
     "lists open extra circles at once": (RULE, " AND c.tier <= d.tier_now", ""),
     "lists hold extra circles of editions not shown": (RULE, " AND d.shown_id = c.edition_id", ""),
-    "pages repeat their last line": (RULE, "(listed_at, id) < (%s, %s)", "(listed_at, id) <= (%s, %s)"),
-    "pages lose what came at the same moment": (RULE, "(listed_at, id) < (%s, %s)", "listed_at < %s AND id <> %s"),
+    "pages repeat their last line": (RULE, "(listed_at, id) {sign} (%s", "(listed_at, id) {sign}= (%s"),
+    "pages lose what came with the last": (RULE, "(listed_at, id) {sign} (%s, %s)", "listed_at {sign} %s AND id <> %s"),
 }  # fmt: skip
 
 PLANTED = "a planted fault"

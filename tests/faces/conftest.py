@@ -12,10 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.journeys import conftest as journeys
 from tests.journeys.conftest import ROOT, free_port, wait_until
-
-browser = journeys.browser
 
 SEEN = (1280, 320)
 """The widths at which every page is looked at."""

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import dev
 from disclosure.config import broker as brokers
@@ -29,10 +29,6 @@ from disclosure.config import processes
 from disclosure.config.demonstration.people import PASSWORD
 
 ROOT = Path(dev.__file__).parent
-QUIETLY = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
 PATIENCE = 120
 """Seconds for a process to be ready on a machine that has much to do."""
@@ -259,20 +255,6 @@ class Visitor:
     def text(self) -> str:
         """The words that the page shows in its middle."""
         return self.page.inner_text("main")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = dev.find_chromium()
-    if not path:
-        reason = "There is no Chromium here, and a journey is made in a browser."
-        if os.environ.get("REQUIRE_ALL"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIETLY)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

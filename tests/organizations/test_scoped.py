@@ -96,6 +96,7 @@ PAGES = {  # what is public but stands in no register of this person's
     "category": PUBLIC,
     "item": PUBLIC,
     "calendarday": FORBIDDEN,
+    "replyterm": FORBIDDEN,
 }
 
 
@@ -146,6 +147,7 @@ def test_an_administrator_of_the_place_opens_what_is_theirs(tree, rows, admins, 
         "office": OWN | {"post": 302},  # an empty form asks for nothing: no last day, as before
         "leadinggroupmember": with_past(rows["leadinggroupmember"], OWN),
         "calendarday": with_past(rows["calendarday"], FORBIDDEN),
+        "replyterm": with_past(rows["replyterm"], FORBIDDEN),
         "catalog": issued_here,
         "category": issued_here,
         "item": issued_here,
