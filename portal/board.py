@@ -18,6 +18,7 @@ from catalog.timing import MONTHS, Timing, Unit
 from disclosure import files
 from disclosure.actions import POST
 from disclosure.models import Disclosure, Edition, PostingPhoto
+from disclosure.reading import record_reading
 from disclosure.richtext import plain
 from feedback.terms import term_for
 from organizations.kinds import Kind
@@ -25,7 +26,6 @@ from organizations.models import Organization
 from organizations.tiers import Tier, label_in
 from portal.explaining import ShownColumn, ShownTable, table_of
 from portal.telling import qr_code
-from portal.views import record_reading
 
 PORTRAIT = 31.5
 """How many full-width characters of 16 points stand side by side on A4 upright, with the space between columns."""
@@ -67,7 +67,7 @@ class BoardSheet(DetailView):
         disclosure, reader = self.object, self.request.reader
         edition = disclosure.shown
         edition.disclosure = disclosure
-        record_reading(edition, self.request)
+        record_reading(edition, reader, self.request.act)
         table = table_of(edition, list(edition.rows.order_by("position").values_list("cells", flat=True)))
         may_post = disclosure.organization_id in reader.holding(POST)
         return super().get_context_data(**kwargs) | {

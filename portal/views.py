@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,15 +16,17 @@ from django.views.generic import DetailView, TemplateView
 from django_sendfile import sendfile
 
 from archive.models import Record
-from disclosure import files, reading
+from disclosure import files
 from disclosure.actions import period_of_duty
 from disclosure.models import Attachment, Disclosure, Edition, Release, Step
+from disclosure.reading import record_reading
 from disclosure.richtext import plain
 from disclosure.states import OPEN_STATES, SIGNING, WAITING, State
 from notices.actions import mark_read
 from notices.models import Notice
 from organizations.sight import VisibleRowsMixin
 from organizations.tiers import Tier, label_in
+from portal.context import unread_asked_along
 from portal.correcting import correction_of
 from portal.explaining import VERBS, ShownTable, end_explained, signatures, stage_lines, table_of
 from portal.listing import cursor, place_of
@@ -62,9 +64,12 @@ class DisclosurePage(DetailView):
         readable = Edition.objects.readable_to(reader).filter(pk=OuterRef("pk"))
         own = Disclosure.objects.in_circles_of(reader).filter(shown=OuterRef("pk"))
         files_of_it = Attachment.objects.visible_to(reader).filter(edition=OuterRef("pk"))
+        sealed = Record.objects.visible_to(reader).filter(disclosure=OuterRef("disclosure"))
         editions = list(
             seen.filter(disclosure__slug=self.kwargs["slug"])
             .annotate(readable=Exists(readable), in_own_circles=Exists(own), has_files=Exists(files_of_it))
+            .annotate(record_slug=Subquery(sealed.values("slug")), record_number=Subquery(sealed.values("number")))
+            .annotate(unread=unread_asked_along(reader))
             .select_related(*DETAILS)
             .order_by("number")
         )
@@ -83,11 +88,12 @@ class DisclosurePage(DetailView):
         edition = self.edition
         stages, steps = list(edition.releases.order_by("tier")), list(edition.steps.order_by("id"))
         if edition.readable:
-            record_reading(edition, self.request, is_own=edition.in_own_circles)
+            record_reading(edition, reader, self.request.act, is_own=edition.in_own_circles)
         how_told = told(edition, reader)
         questions = questions_beside(disclosure, self.request) if edition.readable and disclosure.tier_now else None
         return super().get_context_data(**kwargs) | {
             "edition": edition,
+            "unread_count": edition.unread or 0,
             "questions": questions,
             "readable": edition.readable,
             "metadata": _metadata(disclosure, edition, reader.now),
@@ -108,7 +114,8 @@ class DisclosurePage(DetailView):
             "tombstone": None if disclosure.tier_now else _not_disclosed(edition, steps),
             "why_closed": _why_closed(disclosure, edition),
             "work": [*self._work(edition), *posting_work(edition, reader)],
-            "record": self._record(edition),
+            "record_number": edition.record_number,
+            "record_url": reverse("record", args=[edition.record_slug]) if edition.record_slug else "",
             **(self._content(edition) if edition.readable else {}),
         }
 
@@ -127,12 +134,6 @@ class DisclosurePage(DetailView):
         if edition.state in WAITING and Edition.objects.in_queue_of(reader).filter(pk=edition.pk).exists():
             return [{"label": _("To the decision"), "url": reverse("decide", args=[slug]), "post": False}]
         return []
-
-    def _record(self, edition: Any) -> Record | None:
-        """The sealed record, once the file is closed."""
-        if edition.state != State.ARCHIVED:
-            return None
-        return Record.objects.visible_to(self.request.reader).filter(disclosure=self.object).first()
 
     def _content(self, edition: Any) -> dict[str, Any]:
         """What hangs on an edition that the reader may open: it asks its edition, and that was asked."""
@@ -160,15 +161,6 @@ def shown_table(edition: Edition) -> ShownTable | None:
     if edition.disclosure.item.column_set_id is None:
         return None
     return table_of(edition, list(edition.rows.order_by("position").values_list("cells", flat=True)))
-
-
-def record_reading(edition: Edition, request: Any, *, is_own: bool = False) -> None:
-    """An inspector who opens what is not open to their own circles leaves an event.  Rule: P6.
-
-    `is_own` where it was asked already and is open to them.
-    """
-    if not is_own:
-        reading.record_reading(edition, request.reader, request.act)
 
 
 def _metadata(disclosure: Disclosure, edition: Edition, now: datetime.datetime) -> list[tuple[str, Any]]:
@@ -268,7 +260,7 @@ class RowsAsCsv(VisibleRowsMixin, DetailView):
         table = shown_table(edition)
         if table is None:
             raise Http404
-        record_reading(edition, self.request)
+        record_reading(edition, self.request.reader, self.request.act)
         name = f"{self.object.index_number or self.object.slug}.csv"
         response = HttpResponse(csv_of(table), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -292,7 +284,7 @@ class AttachmentFile(DetailView):
         path = files.path_of(self.object.sha256)
         if not path.exists():
             raise Http404
-        record_reading(self.object.edition, self.request)
+        record_reading(self.object.edition, self.request.reader, self.request.act)
         response = sendfile(
             self.request,
             str(path),
