@@ -94,6 +94,7 @@ def _store_column_sets(catalog: Catalog, reading: Reading) -> dict[str, ColumnSe
             title=column.title,
             type=column.type,
             mask=column.mask,
+            is_summed=column.is_summed,
         )
         for read in reading.column_sets
         for position, column in enumerate(read.columns, start=1)

@@ -122,7 +122,7 @@ class ColumnSet(models.Model):
 
 
 class Column(models.Model):
-    """One column of a column set; `mask` says how readers see its cells."""
+    """One column of a column set; `mask` says how readers see its cells, `is_summed` whether a sum says anything."""
 
     column_set = models.ForeignKey(ColumnSet, models.PROTECT, related_name="columns")
     position = models.PositiveSmallIntegerField()
@@ -130,6 +130,7 @@ class Column(models.Model):
     title = models.CharField(max_length=60)
     type = models.CharField(max_length=12, choices=ColumnType)
     mask = models.CharField(max_length=12, choices=Mask, blank=True)
+    is_summed = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["column_set", "position"]

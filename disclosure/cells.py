@@ -83,7 +83,7 @@ def _shown(text: str, column: Column, *, masking: bool) -> str:
 
 
 def _sum(column: Column, rows: Sequence[dict[str, str]]) -> str:
-    if column.type not in SUMMED or column.mask:
+    if column.type not in SUMMED or column.mask or not column.is_summed:
         return ""
     values = [Decimal(row[column.name]) for row in rows if row.get(column.name)]
     if not values:

@@ -75,6 +75,7 @@ class Column:
     title: str
     type: str
     mask: str = ""
+    is_summed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

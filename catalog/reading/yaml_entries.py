@@ -143,7 +143,9 @@ class Entry:
             return None
         return number
 
-    def flag(self, key: str) -> bool:
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        if not self.text(key):
+            return default
         try:
             return read_yes(self.text(key))
         except NotUnderstood as unknown:

@@ -40,7 +40,7 @@ _TIMING = [
     "note",
 ]
 _DUE = ["n", "unit", "after"]
-_COLUMN = ["name", "title", "type", "mask"]
+_COLUMN = ["name", "title", "type", "mask", "sum"]
 _BRANCH = ["code", "title", "matters", "items"]
 _ITEM = [
     "code",
@@ -243,6 +243,7 @@ def _column_sets(file: Entry) -> Iterator[ColumnSet]:
                 title=entry.text("title", required=True, limit=60),
                 type=entry.choice("type", vocabulary.COLUMN_TYPES, required=True),
                 mask=entry.choice("mask", vocabulary.MASKS),
+                is_summed=entry.flag("sum", default=True),
             )
             for entry in sets.entries(name, _COLUMN)
         )

@@ -123,6 +123,19 @@ class TestReferenceCatalogue:
             "sources": 33,
         }
 
+    def test_says_of_which_numbers_a_sum_says_nothing(self, reading):
+        columns = [
+            f"{table.name}.{column.name}"
+            for table in reading.column_sets
+            for column in table.columns
+            if not column.is_summed
+        ]
+
+        assert columns == [
+            *("dues.base", "dues.months", "candidates.rank", "votes.for", "votes.against", "votes.abstain"),
+            *("assessment.excellent", "assessment.good", "assessment.poor", "services.promised_days"),
+        ]
+
     def test_says_what_holds_of_each_timing(self, reading):
         rules = {
             timing.code: (

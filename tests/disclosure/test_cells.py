@@ -6,8 +6,8 @@ from catalog.models import Column
 from disclosure.cells import BadCell, masked, normalised, table_for_readers, table_in_full
 
 
-def column(kind, *, name="x", mask=""):
-    return Column(name=name, title=name, type=kind, mask=mask)
+def column(kind, *, name="x", **fields):
+    return Column(name=name, title=name, type=kind, **fields)
 
 
 STORED = {
@@ -95,26 +95,30 @@ COLUMNS = [
     column("money", name="hidden", mask="middle"),
     column("integer", name="heads"),
     column("percentage", name="share"),
+    column("integer", name="rank", is_summed=False),
 ]
 ROWS = [
-    {"what": "甲", "who": "王小明", "paid": "1200.50", "hidden": "880.00", "heads": "3", "share": "12.5"},
-    {"what": "乙", "who": "", "paid": "", "hidden": "20.00", "heads": "4"},
+    {"what": "甲", "who": "王小明", "paid": "1200.50", "hidden": "880.00", "heads": "3", "share": "12.5", "rank": "1"},
+    {"what": "乙", "who": "", "paid": "", "hidden": "20.00", "heads": "4", "rank": "2"},
 ]
 
 
-def test_readers_find_masked_columns_masked_and_no_sum_of_them():
+def test_readers_find_masked_columns_masked_and_sums_of_what_can_be_summed():
     table = table_for_readers(COLUMNS, ROWS)
 
-    assert table.rows == [["甲", "王**", "1,200.50", "88**00", "3", "12.5%"], ["乙", "", "", "2***0", "4", ""]]
-    assert table.sums == ["", "", "1,200.50", "", "7", ""]
+    assert table.rows == [
+        ["甲", "王**", "1,200.50", "88**00", "3", "12.5%", "1"],
+        ["乙", "", "", "2***0", "4", "", "2"],
+    ]
+    assert table.sums == ["", "", "1,200.50", "", "7", "", ""]
 
 
 def test_those_who_work_on_it_find_everything_as_it_was_typed():
     table = table_in_full(COLUMNS, ROWS)
 
-    assert table.rows[0] == ["甲", "王小明", "1,200.50", "880.00", "3", "12.5%"]
+    assert table.rows[0] == ["甲", "王小明", "1,200.50", "880.00", "3", "12.5%", "1"]
     assert [row[3] for row in table.rows] == ["880.00", "20.00"]
 
 
 def test_a_column_without_a_value_has_no_sum():
-    assert table_for_readers(COLUMNS, [{"what": "甲"}]).sums == [""] * 6
+    assert table_for_readers(COLUMNS, [{"what": "甲"}]).sums == [""] * 7
