@@ -82,6 +82,10 @@ class ScopedAdmin(SimpleHistoryAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.reader)
 
+    def changelist_view(self, request, extra_context=None):
+        """Under the name of the register, and not of what Django would have done in it."""
+        return super().changelist_view(request, {"title": self.opts.verbose_name_plural} | (extra_context or {}))
+
     def lookup_allowed(self, lookup, value, request):
         """Only what the list's own filters ask: any other column could be guessed at, letter by letter."""
         return lookup in {name + ending for name in self._filters(request) for ending in LOOKUP_ENDINGS}
