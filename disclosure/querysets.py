@@ -96,7 +96,7 @@ class DisclosureQuerySet(VisibleQuerySet):
 
     def readable_to(self, reader: Reader):
         """Those whose content `reader` may open as well.  Rule: V5."""
-        return self.visible_to(reader).filter(Q(content_open=1) | self._behind_the_scenes(reader))
+        return self.filter(self._in_circles(reader) & Q(content_open=1) | self._behind_the_scenes(reader))
 
     def in_circles_of(self, reader: Reader):
         """Those that `reader` may open as one of their readers, and not because they work on it or inspect it."""

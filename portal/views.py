@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,7 +15,6 @@ from django.views import View
 from django.views.generic import DetailView, TemplateView
 from django_sendfile import sendfile
 
-from archive.models import Record
 from disclosure import files
 from disclosure.actions import period_of_duty
 from disclosure.models import Attachment, Disclosure, Edition, Release, Step
@@ -64,11 +63,10 @@ class DisclosurePage(DetailView):
         readable = Edition.objects.readable_to(reader).filter(pk=OuterRef("pk"))
         own = Disclosure.objects.in_circles_of(reader).filter(shown=OuterRef("pk"))
         files_of_it = Attachment.objects.visible_to(reader).filter(edition=OuterRef("pk"))
-        sealed = Record.objects.visible_to(reader).filter(disclosure=OuterRef("disclosure"))
         editions = list(
             seen.filter(disclosure__slug=self.kwargs["slug"])
             .annotate(readable=Exists(readable), in_own_circles=Exists(own), has_files=Exists(files_of_it))
-            .annotate(record_slug=Subquery(sealed.values("slug")), record_number=Subquery(sealed.values("number")))
+            .annotate(record_slug=F("disclosure__record__slug"), record_number=F("disclosure__record__number"))
             .annotate(unread=unread_asked_along(reader))
             .select_related(*DETAILS)
             .order_by("number")
