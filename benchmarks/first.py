@@ -88,9 +88,7 @@ def queries() -> Iterator[tuple[str, int]]:
     for who, person in people().items():
         if who == "member_of_three":
             continue
-        client = Client()
-        if person is not None:
-            client.force_login(person, backend="organizations.backends.OfficeBackend")
+        client = signed_in(person)
         shown = Disclosure.objects.newest_visible(reader_of(person, clock.now()), 5)
         shown = list(shown.select_related("organization"))
         pages = {
@@ -104,9 +102,14 @@ def queries() -> Iterator[tuple[str, int]]:
         for page, addresses in pages.items():
             yield f"{page}.{who}", max(queries_of(client, address) for address in addresses)
     for role, view in ((Role.INSPECTOR, "inspect"), (Role.DRAFTER, "workbench"), (Role.APPROVER, "workbench")):
-        client = Client()
-        client.force_login(in_office(role), backend="organizations.backends.OfficeBackend")
-        yield f"{view}.{role}", queries_of(client, reverse(view))
+        yield f"{view}.{role}", queries_of(signed_in(in_office(role)), reverse(view))
+
+
+def signed_in(person: User | None) -> Client:
+    client = Client()
+    if person is not None:
+        client.force_login(person, backend="organizations.backends.OfficeBackend")
+    return client
 
 
 def in_office(role: str) -> User:
@@ -119,18 +122,36 @@ def in_office(role: str) -> User:
 
 
 def weights() -> Iterator[Figure]:
-    """Bytes, compressed, of the first page and of what it links; how often it asks, and whom."""
+    """Bytes, compressed, of the first page and of what it links; how often it asks, and whom.
+
+    Of style sheets the most that a page links, of scripts all of our own.
+    """
     client = Client()
-    text = client.get(reverse("home")).content
-    linked = sorted({a.partition("#")[0] for a in LINKED.findall(text.decode()) if not a.startswith("#")})
-    own = [address for address in linked if address.startswith("/static/")]
-    sizes = [len(gzip.compress(b"".join(client.get(address).streaming_content))) for address in own]  # type: ignore[attr-defined]
-    yield Figure("home.bytes_compressed", len(gzip.compress(text)) + sum(sizes), 100_000)
+    text, linked = page_with_links(client, reverse("home"))
+    sizes = {address: weight(client, address) for address in linked if address.startswith("/static/")}
+    yield Figure("home.bytes_compressed", len(gzip.compress(text)) + sum(sizes.values()), 100_000)
     yield Figure("home.requests", len(linked) + 1, 10)
-    yield Figure("home.other_hosts", len(linked) - len(own), 0)
-    for kind, most in (("css", 20_000), ("js", 10_000)):
-        files = (Path(settings.STATICFILES_DIRS[0]) / kind).rglob(f"*.{kind}")
-        yield Figure(f"{kind}.bytes_compressed", sum(len(gzip.compress(path.read_bytes())) for path in files), most)
+    yield Figure("home.other_hosts", len(linked) - len(sizes), 0)
+    yield Figure("css.bytes_compressed", max(style_sheets()), 20_000)
+    scripts = (Path(settings.STATICFILES_DIRS[0]) / "js").glob("*.js")
+    yield Figure("js.bytes_compressed", sum(len(gzip.compress(path.read_bytes())) for path in scripts), 10_000)
+
+
+def style_sheets() -> Iterator[int]:
+    """What the style sheets of each face weigh: of the portal, the workbench and the console."""
+    for role, view in ((None, "home"), (Role.DRAFTER, "workbench"), (Role.INSPECTOR, "inspect")):
+        client = signed_in(in_office(role) if role else None)
+        _text, linked = page_with_links(client, reverse(view))
+        yield sum(weight(client, address) for address in linked if address.endswith(".css"))
+
+
+def page_with_links(client: Client, address: str) -> tuple[bytes, list[str]]:
+    text = client.get(address).content
+    return text, sorted({a.partition("#")[0] for a in LINKED.findall(text.decode()) if not a.startswith("#")})
+
+
+def weight(client: Client, address: str) -> int:
+    return len(gzip.compress(b"".join(client.get(address).streaming_content)))  # type: ignore[attr-defined]
 
 
 def queries_of(client: Client, address: str) -> int:

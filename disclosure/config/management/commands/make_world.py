@@ -162,13 +162,19 @@ class Mass:
         return row
 
     def settle(self) -> None:
-        """In each organisation the four who sign and some who read; a quarter of all stand somewhere else as well."""
+        """In each organisation the four who sign and some who read; a quarter of all stand somewhere else as well.
+
+        The county has an inspector.
+        """
         rows: Rows = defaultdict(list)
         for organization in self.organizations:
             people = [self.person(rows, organization) for _ in range(8)]
             for person, role in zip(people, SIGNERS.values(), strict=False):
                 term = {"organization": organization, "from_on": self.day(1200)}
                 self.new(rows, Office, person=person, role=role, **term)
+        inspector = self.new(rows, User, name="何正", username="inspector")
+        term = {"organization": self.organizations[0], "from_on": clock.day_of(self.now)}
+        self.new(rows, Office, person=inspector, role=Role.INSPECTOR, **term)
         write(rows)
         self.people = len(rows[User])
 
