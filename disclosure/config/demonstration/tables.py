@@ -117,56 +117,65 @@ def dues(draw: random.Random, at: Setting, item: str) -> Rows:
     return _table("payer base rate months amount paid_on", lines)
 
 
-PURPOSES = {
-    "party": (
-        "订阅党报党刊",
-        "购买学习读本",
-        "主题党日活动租车",
-        "慰问困难党员",
-        "党员活动室购置书柜",
-        "支部换届印制选票",
-        "宣传栏制作更新",
-        "党员教育培训资料印刷",
-        "购买党旗党徽",
-        "流动党员联络邮寄费",
+SPENT_ON = {
+    "party": dict.fromkeys(
+        (
+            "订阅党报党刊",
+            "购买学习读本",
+            "主题党日活动租车",
+            "慰问困难党员",
+            "党员活动室购置书柜",
+            "支部换届印制选票",
+            "宣传栏制作更新",
+            "党员教育培训资料印刷",
+            "购买党旗党徽",
+            "流动党员联络邮寄费",
+        ),
+        (120, 3_600, 10),
     ),
-    "village": (
-        "购买水泥",
-        "购买砂石",
-        "挖掘机台班费",
-        "路肩整形人工",
-        "安装路灯",
-        "管材及配件",
-        "工程质量检测",
-        "涵管购置",
-        "施工现场用电",
-        "监督小组误工补贴",
+    "mine": dict.fromkeys(
+        (
+            "采掘设备大修",
+            "购置液压支架配件",
+            "安全监测系统升级",
+            "通风设施改造",
+            "尾矿库加固工程款",
+            "职工宿舍维修",
+            "井下照明更换",
+            "选矿药剂集中采购",
+            "排水泵购置",
+            "安全培训基地建设",
+        ),
+        (60_000, 900_000, 1_000),
     ),
-    "mine": (
-        "采掘设备大修",
-        "购置液压支架配件",
-        "安全监测系统升级",
-        "通风设施改造",
-        "尾矿库加固工程款",
-        "职工宿舍维修",
-        "井下照明更换",
-        "选矿药剂集中采购",
-        "排水泵购置",
-        "安全培训基地建设",
-    ),
+    "village": {
+        "购买水泥": (4_000, 12_000, 50),
+        "购买砂石": (5_000, 18_000, 50),
+        "涵管及配件": (1_500, 6_000, 50),
+        "挖掘机台班费": (4_000, 14_000, 100),
+        "运输车辆租用": (1_000, 4_800, 50),
+        "模板和木料": (800, 2_800, 10),
+        "边坡清理人工": (2_000, 6_000, 50),
+        "投劳户误餐补贴": (600, 2_400, 10),
+        "施工现场用电": (180, 860, 5),
+        "工程质量检测": (800, 2_400, 100),
+        "监督小组误工补贴": (300, 1_200, 20),
+    },
 }
+"""What money goes to, with the least and the most in yuan, and its step."""
 
 
 def spending(draw: random.Random, at: Setting, item: str) -> Rows:
-    kind = "mine" if item == "100102" else "village" if item == "090107" else "party"
-    scale = {"mine": (60_000, 900_000, 1_000), "village": (800, 26_000, 50), "party": (120, 3_600, 10)}[kind]
-    purposes = _some(draw, PURPOSES[kind], 4, 8)
+    prices = SPENT_ON["mine" if item == "100102" else "village" if item == "090107" else "party"]
+    purposes = _some(draw, tuple(prices), 4, 8)
+    amounts = [_amount(draw, *prices[purpose]) for purpose in purposes]
+    days = _days(draw, at, len(purposes))
     first = draw.randint(12, 160)
     return _table(
         "purpose amount spent_on approved_by voucher remark",
         (
-            (purpose, _yuan(_amount(draw, *scale)), day, draw.choice(at.people), f"{first + 3 * number:04}", "")
-            for number, (purpose, day) in enumerate(zip(purposes, _days(draw, at, len(purposes)), strict=True))
+            (purpose, _yuan(amount), day, draw.choice(at.people), f"{first + 3 * number:04}", "")
+            for number, (purpose, amount, day) in enumerate(zip(purposes, amounts, days, strict=True))
         ),
     )
 
@@ -630,22 +639,41 @@ def contacts(draw: random.Random, at: Setting, item: str) -> Rows:
 PROPOSALS = (
     ("增加夜间照明", "已安装路灯，并列入巡查"),
     ("延长窗口服务时间", "中午安排轮班"),
-    ("改善职工食堂菜品", "每周公布菜谱，接受点评"),
     ("规范电动车停放", "划定停车区，增设充电桩"),
-    ("加密公交班次", "高峰时段加开两班"),
+    ("加密公交班次", "已商公交公司，高峰时段加开两班"),
     ("建议公开物业收支", "按季度在公开栏公布"),
-    ("修缮漏雨的车棚", "已维修完毕"),
     ("给独居老人安装呼叫器", "首批二十台已安装"),
-    ("增设青年教师周转房", "列入下年度计划"),
-    ("补发老化的劳动防护用品", "已更换"),
     ("清理河道垃圾", "每月清理一次，专人负责"),
     ("简化报销手续", "由五个签字减为三个"),
+    ("公开栏加装雨棚和灯", "已加装，夜间也能看清"),
 )
+PROPOSALS_AT_WORK = (
+    ("改善职工食堂菜品", "每周公布菜谱，接受点评"),
+    ("规范电动车停放", "划定停车区，增设充电桩"),
+    ("修缮漏雨的车棚", "已维修完毕"),
+    ("简化报销手续", "由五个签字减为三个"),
+    ("补发老化的劳动防护用品", "已更换"),
+    ("班前会提前公布当日安排", "自下月起执行"),
+    ("延长浴室开放时间", "延长至二十二时"),
+    ("增加体检项目", "列入明年体检方案"),
+)
+PROPOSALS_AT_SCHOOL = (
+    ("改善教职工食堂菜品", "每周公布菜谱，接受点评"),
+    ("增设青年教师周转房", "列入下年度计划"),
+    ("修缮漏雨的车棚", "已维修完毕"),
+    ("简化报销手续", "由五个签字减为三个"),
+    ("错开上下学时间", "各年级错开十分钟"),
+    ("图书室午间开放", "教师轮流值守，已开放"),
+    ("减少重复报表", "由七张并为两张"),
+)
+AT_WORK = {Kind.STATE_ENTERPRISE, Kind.PRIVATE_ENTERPRISE}
 
 
 def proposals(draw: random.Random, at: Setting, item: str) -> Rows:
     """Each was answered after it came."""
-    chosen = draw.sample(PROPOSALS, k=draw.randint(4, 7))
+    kind = at.place.kind
+    made = PROPOSALS_AT_SCHOOL if kind == Kind.SCHOOL else PROPOSALS_AT_WORK if kind in AT_WORK else PROPOSALS
+    chosen = draw.sample(made, k=draw.randint(4, 7))
     lines = []
     for number, ((title, result), received) in enumerate(
         zip(chosen, _days(draw, at, len(chosen)), strict=True), start=1
