@@ -8,7 +8,8 @@ import datetime
 from collections.abc import Iterable
 from typing import cast
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, When, Window
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -135,14 +136,18 @@ def mine(reader: Reader) -> OpinionQuerySet:
 def beside(disclosure: Disclosure, reader: Reader) -> OpinionQuerySet:
     """What `reader` is shown beside a disclosure: their own that wait, then what was answered, newest first.  Rule: F3.
 
-    `answered` says how many those are in all.
+    `answered` says how many those are in all, `last_answered_at` when the last answer was given.
     """
     seen = Opinion.objects.visible_to(reader).answered()
+    in_all = seen.filter(disclosure=disclosure).order_by().values("disclosure")
     own = OpinionWriter.objects.filter(writer=reader.person).values("opinion")
     shown = Opinion.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=own, answered_at=None), disclosure=disclosure)
     is_answered = Case(When(answered_at=None, then=0), default=1)
     return (
-        shown.annotate(answered=Window(Count("answered_at")))
+        shown.annotate(
+            answered=Coalesce(Subquery(in_all.annotate(n=Count("pk")).values("n")), 0),
+            last_answered_at=Subquery(in_all.annotate(last=Max("answered_at")).values("last")),
+        )
         .select_related("reply__answered_in")
         .order_by(is_answered, "-asked_at", "-id")
     )

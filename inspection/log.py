@@ -211,7 +211,7 @@ def columns() -> list[str]:
         pgettext("log", "What was done"),
         _("Kind of object"),
         _("object"),
-        _("number"),
+        pgettext("of an object", "number"),
         _("organisation"),
         _("reason"),
         _("Request"),

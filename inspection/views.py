@@ -27,7 +27,6 @@ from inspection.opened import opened
 from inspection.periods import DEFAULT, PRESETS, period
 from inspection.querysets import events_for, organizations_for, sees_the_whole_log
 from inspection.summary import Row, Summary, summary
-from notices.models import Notice
 from organizations.models import Organization
 from organizations.roles import Role
 
@@ -65,7 +64,6 @@ class ConsoleMixin:
             "office": office,
             "office_line": f"{self._office_words} {request.user.name}",
             "inspects": bool(request.reader.inspects),
-            "unread_count": Notice.objects.visible_to(request.reader).filter(read_at=None).count(),
             "now": request.now,
         }
 

@@ -19,7 +19,7 @@ from organizations.roles import CARRYING_ROLES, ROLES, SIGNING_ROLES, Role, Site
 from organizations.tiers import Tier
 
 if TYPE_CHECKING:
-    from organizations.models import Office, User
+    from organizations.models import Office, Organization, User
 
 PUBLIC_KEY = 1
 LEVEL_COLUMNS = tuple(f"level_{level}" for level in range(1, 7))
@@ -61,6 +61,10 @@ class Reader:
     def holding(self, permission: str) -> frozenset[int]:
         """The organisations in which an office of the reader carries `permission`: for menus and queues only."""
         return frozenset(place for role, place in self.offices if permission in ROLES[role])
+
+    def is_inspector_of(self, organization: "Organization") -> bool:
+        """Whether `organization` is one that the reader inspects, or lies below one."""
+        return any(getattr(organization, LEVEL_COLUMNS[level - 1]) == place for level, place in self.inspects)
 
     @property
     def places(self) -> dict[int, int]:

@@ -21,6 +21,9 @@ class Catalogue:
         self._by_pk = {row["pk"]: row for row in rows}
         self._titles = {row["code"]: row["title"] for row in self._by_pk.values()}
 
+    def __contains__(self, code: str) -> bool:
+        return code in self._titles
+
     def title(self, code: str) -> str:
         """The title of a heading; "" where there is none."""
         return self._titles.get(code, "")

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +20,7 @@ from audit import clock
 from catalog.models import Item, Obligation
 from catalog.timing import MONTHS
 from disclosure.models import Disclosure
-from disclosure.searching import query_of
+from disclosure.searching import Query, query_of
 from organizations.kinds import Kind
 from organizations.models import LeadingGroupMember, Organization
 from organizations.sight import Reader
@@ -55,6 +56,11 @@ class Node:
             by_kind[child.kind].append(child)
         return [(str(Kind(kind).label), by_kind[kind]) for kind in Kind.values if kind in by_kind]
 
+    def is_called(self, query: Query) -> bool:
+        """Whether every word looked for stands in its name or code, in one spelling or another."""
+        called = f"{self.name} {self.code}".casefold()
+        return bool(query.words) and all(any(word.casefold() in called for word in spelt) for spelt in query.words)
+
 
 class Organizations(TemplateView):
     """The tree by levels, with what each has disclosed; or those whose name or code was looked for."""
@@ -65,14 +71,14 @@ class Organizations(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = query_of(self.request.GET.get("q", ""))
         roots, nodes = self._tree()
-        typed = [spelling.casefold() for spelling in query.spellings]
-        found = [node for node in nodes if any(word in f"{node.name} {node.code}".casefold() for word in typed)]
+        found = [node for node in nodes if node.is_called(query)]
         return super().get_context_data(**kwargs) | {
             "roots": roots,
             "total": len(nodes),
             "is_opened": len(nodes) <= MOST_OPENED,
             "query": query.typed.replace("\0", ""),
             "found": found[:MOST_FOUND] if query.typed else None,
+            "found_count": len(found),
             "crumbs": [(_("Home"), reverse("home")), (_("Organisations"), "")],
         }
 
@@ -211,7 +217,7 @@ class OrganizationPage(TemplateView):
         typed = self.request.GET.get("year", "")
         if not typed:
             return this
-        if not (typed.isascii() and typed.isdigit() and min(first, this - 5) <= int(typed[:9]) <= this):
+        if not re.fullmatch("[0-9]{4}", typed) or not min(first, this - 5) <= int(typed) <= this:
             raise Http404
         return int(typed)
 
@@ -256,8 +262,7 @@ class OrganizationPage(TemplateView):
 
 def is_behind(reader: Reader, organization: Organization) -> bool:
     """Whether the reader works in the organisation or inspects it: those see what it owes.  Rule: V7."""
-    inspected = any(getattr(organization, f"level_{level}") == place for level, place in reader.inspects)
-    return organization.pk in reader.works_in or inspected
+    return organization.pk in reader.works_in or reader.is_inspector_of(organization)
 
 
 def _matters(items: Iterable[Item], disclosed: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.generic import TemplateView
 
 from audit import clock
@@ -112,7 +113,7 @@ class DisclosureList(TemplateView):
         groups = [
             self._places(),
             self._group("timing", _("Time limit"), {name: timing_word(name) for name in TIMINGS}),
-            self._group("year", _("Year"), {year: year for year in self.narrowing.years()}, month=""),
+            self._group("year", pgettext("filter", "Year"), {year: year for year in self.narrowing.years()}, month=""),
             self._months(),
             self._shelves(),
             self._group("tier", _("Disclosed to"), {str(tier.value): tier.label for tier in Tier}),

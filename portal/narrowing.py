@@ -36,6 +36,7 @@ TIMINGS = {
     "temporary": (Timing.TEMPORARY,),
 }
 """The seven timing types by what readers tell apart."""
+SHELVES = ("current", "ended")
 
 Days = tuple[datetime.date, datetime.date]
 """The first day of a stretch and the first one after it."""
@@ -130,8 +131,12 @@ class Narrowing:
         return valued.values_list("facet", "value").annotate(n=Count("pk"))
 
     def years(self) -> dict[str, Days]:
+        """The last years, and the one chosen if it is none of them."""
         this = self.reader.day.year
-        return {str(y): (datetime.date(y, 1, 1), datetime.date(y + 1, 1, 1)) for y in range(this, this - YEARS, -1)}
+        years = [*range(this, this - YEARS, -1)]
+        if self.year and self.year not in years:
+            years.append(self.year)
+        return {str(year): (datetime.date(year, 1, 1), datetime.date(year + 1, 1, 1)) for year in years}
 
     def months(self) -> dict[str, Days]:
         """The months of the year chosen, else the last twelve; newest first."""
@@ -153,6 +158,8 @@ class Narrowing:
         code = self.chosen["category"]
         if not code:
             return Filter()
+        if code not in self.catalogue:
+            raise Http404
         if below := self.catalogue.below(code):
             return Filter(Q(item__category__in=below), items=Q(category__in=below), label=self.catalogue.title(code))
         return Filter(Q(category_code=code), {"category_code": code}, label=self.catalogue.title(code))
@@ -190,7 +197,7 @@ class Narrowing:
         return _span(_month(self.year, month), month_word(month)) if self.year and month else Filter()
 
     def _by_shelf(self) -> Filter:
-        if self.chosen["shelf"] == "ended":
+        if self._one_of("shelf", SHELVES) == "ended":
             return Filter(Q(shelf=1), {"shelf": 1}, label=_("Ended"))
         return Filter(self._is_current(), {"shelf": 0}, label=_("Current"))
 
@@ -250,7 +257,7 @@ def _span(days: Days, label: str) -> Filter:
 
 
 def _by_time(spans: dict[str, Days]) -> Case:
-    """In which of `spans` a line came: the newest first, so that each is asked by its beginning alone."""
-    beyond = clock.start_of(next(iter(spans.values()))[1])
-    whens = [When(listed_at__gte=clock.start_of(first), then=Value(name)) for name, (first, _end) in spans.items()]
-    return Case(When(listed_at__gte=beyond, then=Value(None)), *whens, output_field=CharField())
+    """In which of `spans` a line came, if in any."""
+    days = {name: tuple(map(clock.start_of, span)) for name, span in spans.items()}
+    whens = [When(listed_at__gte=since, listed_at__lt=until, then=Value(name)) for name, (since, until) in days.items()]
+    return Case(*whens, output_field=CharField())

@@ -33,6 +33,8 @@ def questions_beside(disclosure: Disclosure, request: Any) -> dict[str, Any]:
         "line": _("%(asked)d asked, %(answered)d answered") % {"asked": answered + len(waiting), "answered": answered}
         if found and not after
         else "",
+        "answered": answered,
+        "last_answered_at": found[0].last_answered_at if found else None,
         "rows": rows[:SHOWN],
         "waiting": [
             {"opinion": one, "due_explained": explain(one.due), "is_overdue": one.due_on < reader.day}
@@ -46,9 +48,18 @@ def questions_beside(disclosure: Disclosure, request: Any) -> dict[str, Any]:
 
 
 def answers_given(questions: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The answers among the events of a disclosure."""
-    rows = questions["rows"] if questions else []
-    return [{"at": one.answered_at, "title": _("A question was answered"), "note": ""} for one in rows]
+    """The answers among the events of a disclosure: one for all of them, when the last was given."""
+    number = questions["answered"] if questions else 0
+    if not questions or not number:
+        return []
+    many = _("%(n)d questions were answered, the last of them at this time") % {"n": number}
+    return [
+        {
+            "at": questions["last_answered_at"],
+            "title": _("A question was answered") if number == 1 else many,
+            "note": "",
+        }
+    ]
 
 
 def _takes_questions(disclosure: Disclosure, now: datetime.datetime) -> bool:

@@ -118,7 +118,7 @@ def samples() -> dict[str, list[dict[str, Any]]]:
     empty = Sheet(auto_id="new_%s")
     rows = Rows({"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 0, "form-0-name": "王小明", "form-0-amount": "306.90"})
     return {
-        "asking_row": [{"row": LINES[0], "now": AT}],
+        "asking_row": [{"row": SimpleNamespace(**vars(LINES[0]), may_ask=True), "now": AT}],
         "clock": [{"condition": "overdue", "text": "逾期 31 天", "due_on": DAY}],
         "counts": [{"counts": _counts()}],
         "decision_box": [{"form": empty, "verb": "approve", "has_next": True, "action": "#buttons"}],

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views import View
@@ -112,6 +113,7 @@ class DisclosurePage(DetailView):
             "tombstone": None if disclosure.tier_now else _not_disclosed(edition, steps),
             "why_closed": _why_closed(disclosure, edition),
             "work": [*self._work(edition), *posting_work(edition, reader)],
+            "log_url": _log_of(disclosure) if reader.is_inspector_of(disclosure.organization) else "",
             "record_number": edition.record_number,
             "record_url": reverse("record", args=[edition.record_slug]) if edition.record_slug else "",
             **(self._content(edition) if edition.readable else {}),
@@ -136,10 +138,10 @@ class DisclosurePage(DetailView):
     def _content(self, edition: Any) -> dict[str, Any]:
         """What hangs on an edition that the reader may open: it asks its edition, and that was asked."""
         edition.body_html = SafeString(edition.body)  # sanitised by the verb that closed it
-        table = shown_table(edition)
+        table, is_shown = shown_table(edition), edition.pk == self.object.shown_id
         return {
             "table": table,
-            "download_url": reverse("rows_csv", args=[self.object.slug]) if table else "",
+            "download_url": reverse("rows_csv", args=[self.object.slug]) if table and is_shown else "",
             "says_summary": edition.summary.strip() not in plain(edition.body),
             "attachments": [
                 {
@@ -159,6 +161,10 @@ def shown_table(edition: Edition) -> ShownTable | None:
     if edition.disclosure.item.column_set_id is None:
         return None
     return table_of(edition, list(edition.rows.order_by("position").values_list("cells", flat=True)))
+
+
+def _log_of(disclosure: Disclosure) -> str:
+    return f"{reverse('log')}?{urlencode({'object': disclosure.slug, 'from': ''})}"
 
 
 def _metadata(disclosure: Disclosure, edition: Edition, now: datetime.datetime) -> list[tuple[str, Any]]:

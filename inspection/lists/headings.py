@@ -23,7 +23,18 @@ from feedback.models import Opinion
 from inspection.keyset import Keyset
 from inspection.listing import Line, Listing, Mark
 from inspection.lists import rows as asked
-from inspection.lists.tiles import DISCLOSED, DISCLOSED_ON, DUE, DUE_ON, DUTY, ITEM, MATTER, OPINION, ORGANIZATION
+from inspection.lists.tiles import (
+    DISCLOSED,
+    DISCLOSED_ON,
+    DUE,
+    DUE_ON,
+    DUTY,
+    ITEM,
+    MATTER,
+    OPINION,
+    OPINION_KIND,
+    ORGANIZATION,
+)
 from inspection.look import Look
 
 SENT_BACK = ("return_to_author", "call_back")
@@ -227,7 +238,7 @@ class Feedback(Heading):
         "Of the opinions and questions whose answer fell due in this time: the share answered by that day. "
         "What is neither answered nor due yet is not counted."
     )
-    columns = (ORGANIZATION, MATTER, gettext_lazy("kind"), DUE_ON, gettext_lazy("answered on"), IN_ORDER)
+    columns = (ORGANIZATION, MATTER, OPINION_KIND, DUE_ON, gettext_lazy("answered on"), IN_ORDER)
     keyset = Keyset((("in_order", int), ("due_on", datetime.date), ("id", int)))
 
     def rows(self, look: Look) -> QuerySet:

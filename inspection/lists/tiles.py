@@ -23,8 +23,9 @@ from inspection.look import Look
 
 NEVER = datetime.date(9999, 12, 31)
 DUTY, OPINION = Obligation._meta.label_lower, Opinion._meta.label_lower
-ORGANIZATION, MATTER, ITEM = gettext_lazy("organisation"), gettext_lazy("matter"), gettext_lazy("item")
+ORGANIZATION, MATTER, ITEM = gettext_lazy("organisation"), gettext_lazy("matter"), pgettext_lazy("column", "item")
 DUE_ON, DISCLOSED_ON = gettext_lazy("due on"), gettext_lazy("disclosed on")
+OPINION_KIND = pgettext_lazy("of an opinion", "kind")
 DUE, DISCLOSED = pgettext_lazy("before a day", "due"), pgettext_lazy("before a day", "disclosed")
 EXAMINED = pgettext_lazy("before a day", "examined again")
 
@@ -195,7 +196,7 @@ class Unanswered(Listing):
     columns = (
         ORGANIZATION,
         MATTER,
-        gettext_lazy("kind"),
+        OPINION_KIND,
         gettext_lazy("asked on"),
         DUE_ON,
         gettext_lazy("days overdue"),

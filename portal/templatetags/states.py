@@ -42,8 +42,6 @@ EDITIONS = {
     "returned": Mark(pgettext_lazy("state", "Returned"), "returned", "late"),
     "refused": Mark(pgettext_lazy("state", "Refused"), "barred", "held"),
     "released": Mark(pgettext_lazy("state", "Released"), "dot", "ok"),
-    "suspended": Mark(pgettext_lazy("state", "Suspended"), "pause", "soon"),
-    "withdrawn": Mark(pgettext_lazy("state", "Withdrawn"), "cross", "late"),
     "superseded": Mark(pgettext_lazy("state", "Superseded"), "chevrons", "rest"),
     "ended": Mark(pgettext_lazy("state", "Ended"), "square", "rest"),
     "archived": Mark(pgettext_lazy("state", "Archived"), "archived", "rest"),
@@ -77,25 +75,6 @@ TONES = {
     "rest": "ring",
 }
 
-TIERS = {
-    1: pgettext_lazy("tier", "Committee members"),
-    2: pgettext_lazy("tier", "Central group members"),
-    3: pgettext_lazy("tier", "Congress delegates"),
-    4: pgettext_lazy("tier", "Leading cadres"),
-    5: pgettext_lazy("tier", "All party members"),
-    6: pgettext_lazy("tier", "All staff"),
-    7: pgettext_lazy("tier", "The public"),
-}
-TIER_RANKS = {
-    "committee_members": 1,
-    "central_group": 2,
-    "congress_delegates": 3,
-    "leading_cadres": 4,
-    "party_members": 5,
-    "all_staff": 6,
-    "public": 7,
-}
-
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
@@ -118,12 +97,6 @@ def state_mark(state: str, waiting: bool = False) -> SafeString:
     if waiting and state in WAITING:
         mark = mark._replace(word=WAITING[state])
     return _chip(mark)
-
-
-@register.filter
-def state_word(state: str) -> str:
-    """The bare word of an edition's state, for sentences and `<option>`."""
-    return str(EDITIONS[state].word)
 
 
 @register.filter
@@ -179,12 +152,8 @@ def note_mark(tone: str, text: str) -> SafeString:
 def listing_mark(row: Any, now: datetime.datetime | None = None) -> SafeString:
     """The chip of a row in a reader's list: shown only when the row is not simply current.
 
-    Suspended, withdrawn and ended say so; a row that ends within seven days of `now` (an aware
-    moment, by default this one) says that.
+    Ended says so; a row that ends within seven days of `now` (an aware moment, by default this one) says that.
     """
-    state = getattr(row, "state", "")
-    if state in {"suspended", "withdrawn"}:
-        return _chip(EDITIONS[state])
     if getattr(row, "shelf", 0):
         return _chip(EDITIONS["ended"])
     ends_at = getattr(row, "ends_at", None)
@@ -200,13 +169,6 @@ def days_until_end(row: Any, now: datetime.datetime) -> str:
     if days < 1:
         return gettext("ends today") if day_of(row.ends_at) == day_of(now) else gettext("ends tomorrow")
     return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
-
-
-@register.filter
-def tier_word(tier: int | str) -> str:
-    """The name of an audience tier, from its rank or its code."""
-    rank = TIER_RANKS[tier] if tier in TIER_RANKS else int(tier)
-    return str(TIERS[rank])
 
 
 @register.filter

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.translation import gettext as _
 
 from disclosure.models import Edition
-from notices.models import Notice
 
 DETAILS = (
     "disclosure__organization__superior",
@@ -38,7 +37,6 @@ class OfficeRequired:
             "work_organization": offices[0].organization.name,
             "office_line": f"{offices[0].get_role_display()} {self.request.user.name}",
             "term_line": _term_line(offices[0]),
-            "unread_count": Notice.objects.visible_to(self.request.reader).filter(read_at=None).count(),
         }
 
 

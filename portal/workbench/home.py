@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Count, Window
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -11,6 +13,7 @@ from audit import clock
 from catalog.models import Obligation
 from disclosure.models import Disclosure, Edition, Step
 from disclosure.states import TURN, WAITING, State
+from inspection.keyset import BadCursor, Keyset
 from organizations.calendar import WorkingCalendar
 from portal.explaining import DOT_WORDS, step_dots
 from portal.workbench.answering import to_answer, voice_row, voices_count
@@ -18,7 +21,8 @@ from portal.workbench.base import OfficeRequired
 from portal.workbench.duties import begun_for, duty_row
 from portal.workbench.posting import postings_owed
 
-SHOWN, SHOWN_POSTINGS = 12, 5
+SHOWN, SHOWN_POSTINGS, LONGEST_QUEUE = 12, 5, 100
+BEGUN_FIRST = Keyset((("id", int),))
 
 
 class Home(OfficeRequired, TemplateView):
@@ -26,17 +30,20 @@ class Home(OfficeRequired, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reader = self.request.reader
-        queue, returned, mine = self._queue(), self._returned(), self._mine()
+        queue, queue_count = self._queue()
+        returned, mine = self._returned(), self._mine()
         due, due_count, overdue = self._due()
-        voices, owed = to_answer(reader), postings_owed(reader)
+        voices = to_answer(reader)
+        owed, owed_count = postings_owed(reader, SHOWN_POSTINGS)
         return super().get_context_data(**kwargs) | {
             "today": reader.day,
             "queue": queue,
             "due": due if reader.drafts_in else None,
             "returned": returned,
-            "mine": mine,
+            "queue_count": queue_count,
+            **mine,
             "counts": [
-                _count(_("Waiting for me"), len(queue), "#queue"),
+                _count(_("Waiting for me"), queue_count, "#queue"),
                 _count(
                     _("To disclose"),
                     due_count,
@@ -46,17 +53,17 @@ class Home(OfficeRequired, TemplateView):
                 ),
                 _count(_("Returned to me"), len(returned), "#back"),
                 *voices_count(voices, reader),
-                *([_count(_("Postings owed"), len(owed), "#posting")] if owed else []),
-                _count(_("On their way"), len(mine), "#mine"),
+                *([_count(_("Postings owed"), owed_count, "#posting")] if owed else []),
+                _count(_("On their way"), mine["mine_count"], "#mine"),
                 *self._to_archive(),
             ],
-            "postings": owed[:SHOWN_POSTINGS],
+            "postings": owed,
             "voices": [
                 voice_row(opinion, reader) | {"primary": place == 0 and not queue and not due}
                 for place, opinion in enumerate(voices[:SHOWN])
             ],
             "summary_line": _("%(due)d duties to meet, %(queue)d editions wait for your signature.")
-            % {"due": due_count, "queue": len(queue)},
+            % {"due": due_count, "queue": queue_count},
             "report_url": reverse("report") if reader.drafts_in else "",
         }
 
@@ -68,10 +75,12 @@ class Home(OfficeRequired, TemplateView):
         waiting = to_seal(Disclosure.objects.visible_to(reader), reader).count()
         return [_count(_("To archive"), waiting, reverse("to_archive"))]
 
-    def _queue(self) -> list[dict[str, Any]]:
+    def _queue(self) -> tuple[list[dict[str, Any]], int]:
+        """What waits longest for my signature, and how much waits in all."""
         reader, calendar = self.request.reader, WorkingCalendar.load()
-        waiting = Edition.objects.in_queue_of(reader).select_related("disclosure__organization")[:100]
-        return [
+        queue = Edition.objects.in_queue_of(reader).annotate(of_all=Window(Count("pk")))
+        waiting: list[Any] = list(queue.select_related("disclosure__organization")[:LONGEST_QUEUE])
+        rows = [
             {
                 "title": edition.title,
                 "organization": edition.disclosure.organization.name,
@@ -84,6 +93,7 @@ class Home(OfficeRequired, TemplateView):
             }
             for edition in waiting
         ]
+        return rows, waiting[0].of_all if waiting else 0
 
     def _due(self) -> tuple[list[dict[str, Any]], int, int]:
         reader = self.request.reader
@@ -118,21 +128,32 @@ class Home(OfficeRequired, TemplateView):
             for edition in editions.select_related("disclosure")
         ]
 
-    def _mine(self) -> list[dict[str, Any]]:
-        """What my organisations have on its way, and who has it now."""
-        reader = self.request.reader
+    def _mine(self) -> dict[str, Any]:
+        """What my organisations have on its way, and who has it now: some at a time, begun longest ago first."""
+        reader, after = self.request.reader, self.request.GET.get("after", "")
         editions = Edition.objects.visible_to(reader).filter(
             state__in=[*WAITING, State.APPROVED], disclosure__organization__in=reader.drafts_in
         )
-        return [
-            {
-                "title": edition.title,
-                "round": edition.round,
-                "url": reverse("disclosure", args=[edition.disclosure.slug]),
-                "dots": step_dots(edition.state, _holder(edition)),
-            }
-            for edition in editions.select_related("disclosure", "turn_organization").order_by("waiting_since")[:SHOWN]
-        ]
+        rows = editions.select_related("disclosure", "turn_organization").annotate(of_all=Window(Count("pk")))
+        try:
+            page = BEGUN_FIRST.page(rows, after=after, size=SHOWN)
+        except BadCursor:
+            raise Http404 from None
+        here = reverse("workbench")
+        return {
+            "mine": [
+                {
+                    "title": edition.title,
+                    "round": edition.round,
+                    "url": reverse("disclosure", args=[edition.disclosure.slug]),
+                    "dots": step_dots(edition.state, _holder(edition)),
+                }
+                for edition in page.rows
+            ],
+            "mine_count": editions.count() if after else page.rows[0].of_all if page.rows else 0,
+            "first_url": f"{here}#mine" if after else "",
+            "further_url": f"{here}?after={page.after}#mine" if page.after else "",
+        }
 
 
 def _count(label: str, number: int, url: str, note: str = "", tone: str = "") -> dict[str, Any]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, Window
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -35,11 +35,13 @@ def to_post(reader: Reader) -> DisclosureQuerySet:
     return Disclosure.objects.visible_to(reader).filter(organization__in=reader.holding(actions.POST))
 
 
-def postings_owed(reader: Reader) -> list[dict[str, Any]]:
-    """What owes evidence, longest first, for the first page of the workbench: one query."""
+def postings_owed(reader: Reader, shown: int) -> tuple[list[dict[str, Any]], int]:
+    """The `shown` that owe evidence longest, for the first page of the workbench, and how many owe it: one query."""
     if not reader.holding(actions.POST):
-        return []
-    return [
+        return [], 0
+    owing = to_post(reader).owing_evidence().annotate(of_all=Window(Count("pk")))
+    longest: list[Any] = list(_longest_first(owing, None)[:shown])
+    rows = [
         {
             "title": disclosure.title,
             "since": disclosure.published_at,
@@ -47,8 +49,9 @@ def postings_owed(reader: Reader) -> list[dict[str, Any]]:
             "channels": channel_words(demanded(disclosure.shown)),
             "url": reverse("post", args=[disclosure.slug]),
         }
-        for disclosure in _longest_first(to_post(reader).owing_evidence(), None)[:100]
+        for disclosure in longest
     ]
+    return rows, longest[0].of_all if longest else 0
 
 
 def owing_rows(rows: Sequence[Disclosure], reader: Reader) -> list[dict[str, Any]]:
@@ -209,16 +212,28 @@ class Post(PostingRequired, FormView):
             rows = to_post(request.reader).select_related("organization", "shown", "item__category__catalog")
             self.disclosure = get_object_or_404(rows, slug=kwargs["slug"])
             self.edition = self._edition()
-            if self.edition is None or not demanded(self.edition):
+            is_postable = self.edition is not None and self.edition.state in actions.POSTABLE
+            if self.edition and not is_postable and request.method == "POST":
+                return self._too_late(self.edition)
+            if not is_postable or not demanded(self.edition):
                 return redirect("disclosure", slug=kwargs["slug"])
         return super().dispatch(request, *args, **kwargs)
 
     def _edition(self) -> Edition | None:
-        """The edition shown or, before the first release, the approved one; none where nothing can be posted."""
+        """The edition shown or, before the first release, the newest that the reader works on."""
         editions = Edition.objects.visible_to(self.request.reader).filter(disclosure=self.disclosure)
         shown = self.disclosure.shown_id
-        found = (editions.filter(pk=shown) if shown else editions.order_by("number")).last()
-        return found if found is not None and found.state in actions.POSTABLE else None
+        return (editions.filter(pk=shown) if shown else editions.order_by("number")).last()
+
+    def _too_late(self, edition: Edition) -> HttpResponse:
+        """It was called back, or its record closed, while somebody typed: who did it, when, and what was typed."""
+        words = {channel.value: str(channel.label) for channel in Channel}
+        typed = PostForm(self.request.POST, channels=[*words.items()])
+        context = super().get_context_data(form=typed) | {
+            "late": str(WrongState("post", edition.state, edition.steps.last())),
+            "typed": [(field.label, words.get(value, value)) for field in typed if (value := field.value())],
+        }
+        return render(self.request, "workbench/too_late.html", context, status=409)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"channels": self._choices()}

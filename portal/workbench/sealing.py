@@ -98,18 +98,22 @@ class Seal(ArchivistRequired, FormView):
         return get_object_or_404(mine.select_related("organization", "item"), slug=self.kwargs["slug"])
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        sealed = Record.objects.visible_to(request.reader).filter(disclosure=self.disclosure()).first()
+        sealed = self._sealed(self.disclosure())
         return redirect("record", slug=sealed.slug) if sealed else super().get(request, *args, **kwargs)
+
+    def _sealed(self, disclosure: Disclosure) -> Record | None:
+        return Record.objects.visible_to(self.request.reader).filter(disclosure=disclosure).first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         disclosure = self.disclosure()
-        checks = checklist(disclosure)
+        checks, sealed = checklist(disclosure), self._sealed(disclosure)
         return super().get_context_data(**kwargs) | {
             "disclosure": disclosure,
             "checks": checks,
             "blocked": any(check.blocks for check in checks),
             "wants_reason": any(check.wants_reason for check in checks),
             "missing": sum(not check.ok for check in checks),
+            "record_url": reverse("record", args=[sealed.slug]) if sealed else "",
             "facts": [
                 (_("Organisation"), disclosure.organization.name),
                 (_("Index number"), disclosure.index_number),
@@ -134,7 +138,7 @@ class Seal(ArchivistRequired, FormView):
             form.add_error(None, str(refused))
             return self.render_to_response(self.get_context_data(form=form), status=403)
         except WrongState as late:
-            messages.warning(self.request, str(late))
-            return redirect("seal", slug=disclosure.slug)
+            form.add_error(None, str(late))
+            return self.render_to_response(self.get_context_data(form=form), status=409)
         messages.success(self.request, _("Sealed under %(number)s.") % {"number": sealed.number})
         return redirect("record", slug=sealed.slug)

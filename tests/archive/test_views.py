@@ -253,6 +253,32 @@ def test_a_missing_reason_is_asked_for_and_nothing_typed_is_lost(town, keeper):
     assert keeper.post(address, {"reason": "照片已遗失"}).status_code == 302
 
 
+def test_a_reason_outlives_a_new_edition_that_was_begun_meanwhile(town, keeper):
+    owing = ended(town.township, item_fields={"channels": ("web", "board")})
+    factories.make_correction(owing)
+
+    page = keeper.post(reverse("seal", args=[owing.slug]), {"reason": "照片已遗失"})
+
+    text = page.content.decode()
+    assert (page.status_code, page.context["blocked"]) == (200, True)
+    assert "照片已遗失" in text
+    assert "封存归档</button>" not in text
+    assert not Record.objects.exists()
+
+
+def test_a_reason_outlives_a_colleague_who_sealed_first(town, keeper):
+    owing = ended(town.township, item_fields={"channels": ("web", "board")})
+    first = seal(owing, act=act_of(town.archivist, after(owing)), reason="先写的理由")
+
+    page = keeper.post(reverse("seal", args=[owing.slug]), {"reason": "后写的理由"})
+
+    text = page.content.decode()
+    assert page.status_code == 409
+    assert all(words in text for words in ("后写的理由", reverse("record", args=[first.slug])))
+    assert "封存归档</button>" not in text
+    assert Record.objects.get().reason == "先写的理由"
+
+
 def test_what_is_not_over_shows_its_checklist_and_no_button(town, keeper):
     current = factories.make_disclosure(organization=town.township)
     address = reverse("seal", args=[current.slug])

@@ -244,6 +244,19 @@ def test_many_are_shown_a_page_at_a_time_and_none_twice(disclosure, member, hand
         assert (found, steps) == ([*range(25)], 2)
 
 
+def test_the_course_of_a_disclosure_is_the_same_on_every_page_of_its_questions(disclosure, member, handler):
+    for number in range(25):
+        asked = ask(disclosure, member, f"第{number:02}问", at=NOW - number * DAY / 24)
+        answer(asked, handler, at=NOW - number * DAY / 24)
+    client, address = signed_in(member), reverse("disclosure", args=[disclosure.slug])
+    first = client.get(address)
+    second = client.get(html.unescape(first.context["questions"]["more_url"]).partition("#")[0])
+
+    answers = [event for event in first.context["events"] if "答复" in event["title"]]
+    assert [(event["title"], event["at"]) for event in answers] == [("已答复 25 条提问，此为最近一次", NOW)]
+    assert second.context["events"] == first.context["events"]
+
+
 @pytest.mark.parametrize("after", ["zzzzzzzzzz", "a\0", "'", "1" * 500])
 def test_an_unknown_place_in_a_list_is_a_missing_page(disclosure, asked, member, handler, after):
     client, office = signed_in(member), signed_in(handler)

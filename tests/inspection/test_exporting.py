@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from audit.models import Event
 from catalog.models import Obligation
-from inspection import exporting
+from inspection import exporting, log
 from inspection.exporting import cell, csv_lines
+from inspection.lists.headings import HEADINGS
+from inspection.lists.tiles import TILES
 from tests import factories
 from tests.factories import NOW, make_catalog, make_item
 from tests.inspection.conftest import signed_in
@@ -147,3 +149,19 @@ def test_a_page_that_is_only_looked_at_is_no_event(above, overdue):
 
     assert not Event.objects.filter(verb="export").exists()
     assert Obligation.objects.count() == 3
+
+
+HEADS = {**TILES, **HEADINGS}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_each_column_of_a_file_has_a_heading_of_its_own(name):
+    headings = [str(heading) for heading in HEADS[name].columns]
+
+    assert len(set(headings)) == len(headings)
+
+
+def test_a_heading_says_in_chinese_what_stands_below_it():
+    assert [str(heading) for heading in TILES["overdue"].columns[:3]] == ["党组织", "事项", "目录项目"]
+    assert str(TILES["unanswered"].columns[2]) == str(HEADINGS["feedback"].columns[2]) == "类型"
+    assert (log.columns()[6], len(set(log.columns()))) == ("对象编号", 11)

@@ -209,4 +209,19 @@ def test_the_head_leads_inspectors_to_the_console_and_nobody_else(above, auditor
 
     assert reverse("inspect") in links["inspector"]
     assert reverse("log") in links["auditor"]
+    auditors = Page(signed_in(auditor).get(reverse("list")).content.decode())
+    assert {link.get("class") for link in auditors.all("a") if link.get("href") == reverse("log")} == {
+        "head-link wide",
+        "head-link narrow",
+    }
     assert not {reverse("inspect"), reverse("log")} & links["member"]
+
+
+def test_a_list_that_does_not_begin_with_the_newest_goes_on_by_pages(above, county, township):
+    item = make_item(make_catalog(county), timing="temporary")
+    for n in range(51):
+        make_obligation(item, township, due_on=NOW.date() - (n + 1) * DAY)
+
+    text = signed_in(above).get(reverse("inspect_list", args=["overdue"])).content.decode()
+
+    assert ("下一页" in text, "更早" in text) == (True, False)

@@ -128,13 +128,18 @@ def sheet(name: str, matter: Matter) -> list[Row]:
 POSTERS = of("drafter", "publisher")
 
 
-def posting(name: str, matter: Matter) -> list[Row]:
+def posting(name: str, matter: Matter, *, closed: int | str = "to disclosure") -> list[Row]:
     """The form on which a posting is recorded: for the drafters and the office of its organisation."""
     edition = shown_edition(name)
     seeing = POSTERS & matter.behind
-    answer = 200 if matter.state in {State.APPROVED, *POSTED} else "to disclosure"
+    answer = 200 if matter.state in {State.APPROVED, *POSTED} else closed
     found = kinds(name, edition, "title") | place_of(name, matter) if answer == 200 else NONE
     return [(SIGNED_OUT, "to account_login", NONE), (seeing, answer, found), (EVERYBODY, 404, NONE)]
+
+
+def posted(name: str, matter: Matter) -> list[Row]:
+    """What is sent from that form; where it can be recorded no more, the page says since when."""
+    return posting(name, matter, closed=409)
 
 
 def striking_out(name: str, matter: Matter) -> list[Row]:
@@ -358,7 +363,7 @@ def sealing(name: str, matter: Matter, *, over: int | str, sealed: str) -> list[
     """The page on which a file is closed: for its archivist, of what was disclosed."""
     found = [(of("archivist"), 200, title(name))] if matter.tier else []
     if matter.state == State.ARCHIVED:
-        found = [(of("archivist"), sealed, NONE)]
+        found = [(of("archivist"), sealed, NONE if sealed == "to record" else title(name))]
     if matter.state == State.ENDED and over != 200:
         found = [(of("archivist"), over, NONE)]
     return [(SIGNED_OUT, "to account_login", NONE), *found, (EVERYBODY, 404, NONE)]
@@ -369,7 +374,7 @@ def sealing_page(name: str, matter: Matter) -> list[Row]:
 
 
 def sealed(name: str, matter: Matter) -> list[Row]:
-    return sealing(name, matter, over="to record", sealed="to seal")
+    return sealing(name, matter, over="to record", sealed=409)
 
 
 def is_sealed(matter: Matter) -> bool:
@@ -464,7 +469,7 @@ PAGES = {
     "thumbnail": Page("posting_photo", photographed, photo_of, data={"small": ""}, where=lambda m: m.is_on_the_board),
     "sheet": Page("sheet", sheet, slug),
     "posting": Page("post", posting, slug),
-    "empty posting": Page("post", posting, slug, "post"),
+    "empty posting": Page("post", posted, slug, "post"),
     "posting struck out": Page("strike_out", striking_out, posting_key, where=lambda m: m.is_on_the_board),
     "draft form": Page("edit", writing(*LINE, *CONTENT, "masked"), slug),
     "empty draft sent": Page("edit", saving, slug, "post", {"rows-TOTAL_FORMS": "0", "rows-INITIAL_FORMS": "0"}),

@@ -80,6 +80,17 @@ def test_a_page_in_elder_mode_has_one_way_out_and_no_navigation(many, elder):
     assert many[0].summary in page.text
 
 
+def test_the_foot_in_elder_mode_has_the_languages_and_the_way_out(many, elder, county):
+    page = opened(elder, reverse("home"))
+    languages = [link.text.strip() for link in page.all("a", "b") if link.within("footer") and link.get("lang")]
+    elder.force_login(factories.make_person("老党员"), backend="organizations.backends.OfficeBackend")
+    signed_in = opened(elder, reverse("home"))
+
+    assert languages == ["简体中文", "繁體中文", "English"]
+    assert [link.text for link in signed_in.all("a") if link.get("href") == reverse("account_logout")] == ["退出登录"]
+    assert reverse("account_logout") not in {link.get("href") for link in page.all("a")}
+
+
 def test_reading_aloud_is_offered_by_the_device_alone(many, elder):
     """Without a script and a Chinese voice the key stays away."""
     page = opened(elder, reverse("disclosure", args=[many[0].disclosure.slug]))

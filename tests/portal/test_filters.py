@@ -121,3 +121,15 @@ def test_the_one_chosen_is_said_to_be(full):
     assert [text for text in current if "社会公众" in text]
     assert [text for text in current if text.startswith("事项")]
     assert page.all("h1")[0].text == "事项"
+
+
+def test_a_year_that_is_not_offered_is_marked_once_it_is_chosen_and_counts_its_own(full):
+    old, later = (disclose(full, title, fields={"timing": "long_term"}) for title in ("旧事", "后来的事"))
+    for each, listed_at in ((old, NOW.replace(year=2009)), (later, NOW.replace(year=2012))):
+        Disclosure.objects.filter(pk=each.pk).update(listed_at=listed_at)
+
+    response = client_of().get(reverse("list"), {"year": "2009"})
+
+    years = next(group for group in response.context["filters"] if group["title"] == "年份")
+    current = [(link["label"], link["count"]) for link in years["links"] if link["current"]]
+    assert ([row.slug for row in response.context["rows"]], current) == ([old.slug], [("2009", 1)])

@@ -148,6 +148,49 @@ def test_the_button_leads_to_where_one_asks(place):
     assert reverse("ask", args=[asked.slug]) in links
 
 
+def test_whoever_sees_it_in_an_office_is_not_asked(place):
+    """Rule: F1."""
+    asked = disclose(place, "方案", fields={"stages": ["before"]}, tier=Tier.PARTY_MEMBERS)
+    inspector = factories.make_office("inspector", place.county).person
+
+    page = Page(home(inspector).content.decode())
+
+    assert asked.title in page.text
+    assert reverse("ask", args=[asked.slug]) not in [link.get("href") for link in page.all("a")]
+
+
+def walked(name, on):
+    """The lines of a list of the consultations, page by page; `on` is what the way to the next is called."""
+    address, pages = reverse("consultations"), []
+    while address:
+        context = client_of().get(address).context
+        pages.append([row.pk for row in context[name]])
+        address = context[on]
+    return pages
+
+
+def test_the_consultations_are_all_there_a_page_at_a_time(place, monkeypatch):
+    """Those that ask, soonest over first, and those that asked, newest first.  Rule: L4."""
+    monkeypatch.setattr("portal.home.PAGE", 2)
+    asks = {"fields": {"stages": ["before"], "timing": "staged"}}
+    now_asking = [disclose(place, f"方案{n}", now=NOW - n * DAY, **asks) for n in range(5)]
+    over = [disclose(place, f"旧方案{n}", now=NOW - (60 + n) * DAY, **asks) for n in range(5)]
+    for each in over:
+        factories._take("end", each.shown, NOW)
+
+    asking_pages, over_pages = walked("asking", "further_url"), walked("over", "more_url")
+
+    assert [len(page) for page in asking_pages] == [len(page) for page in over_pages] == [2, 2, 1]
+    assert [pk for page in asking_pages for pk in page] == [row.pk for row in reversed(now_asking)]
+    assert [pk for page in over_pages for pk in page] == [row.pk for row in over]
+    assert client_of().get(reverse("consultations")).context["number"] == 5
+
+
+@pytest.mark.parametrize("query", ["after=x", "older=1_2", "newer=2026-11-20_1", "after=%00"])
+def test_an_unknown_place_among_the_consultations_is_a_missing_page(place, query):
+    assert client_of().get(f"{reverse('consultations')}?{query}").status_code == 404
+
+
 def test_what_ends_within_seven_days_ends_soon(place):
     soon = disclose(place, "七天", now=NOW)
     disclose(place, "三十天", fields={"timing": "staged"}, now=NOW)

@@ -194,6 +194,45 @@ def test_what_has_no_rows_has_nothing_to_hand_out(place):
     assert client_of().get(reverse("rows_csv", args=[disclose(place).slug])).status_code == 404
 
 
+def test_rows_are_handed_out_of_what_is_disclosed_alone(accounts):
+    """Whoever works on what is not disclosed yet finds the table and no way to a file that is not there."""
+    rows = [{"who": "李四", "what": "差旅", "sum": "1.00"}]
+    proposed = factories.make_edition(
+        "proposed", organization=accounts.township, item=accounts.accounts.item, rows=rows
+    ).disclosure
+    drafter = factories.holder(Role.DRAFTER, accounts.township)
+
+    found = {each: page_of(each, drafter).context for each in (proposed, accounts.accounts)}
+
+    assert all(context["table"].rows for context in found.values())
+    assert {each: bool(context["download_url"]) for each, context in found.items()} == {
+        proposed: False,
+        accounts.accounts: True,
+    }
+
+
+# -- What else leads on from it.
+
+
+def test_the_log_is_offered_to_those_who_inspect_it(place):
+    """Rule: I1."""
+    here, above = (factories.make_office(Role.INSPECTOR, where).person for where in (place.township, place.county))
+    disclosure = disclose(place, organization=place.county)
+
+    found = {person: page_of(disclosure, person).context["log_url"] for person in (here, above, place.member)}
+
+    assert found == {here: "", above: f"{reverse('log')}?object={disclosure.slug}&from=", place.member: ""}
+
+
+def test_printing_says_how_it_is_done_without_a_script(place):
+    disclosure = disclose(place, fields={"channels": ("web", "board")})
+
+    for address in (reverse("disclosure", args=[disclosure.slug]), reverse("sheet", args=[disclosure.slug])):
+        text = client_of().get(address).content.decode()
+        assert text.count("<noscript>") == text.count("请用浏览器自带的打印功能。") == 1
+        assert "print=1" not in text
+
+
 HARMLESS = {
     "=1+1": "'=1+1",
     " =1+1": "' =1+1",

@@ -34,6 +34,8 @@ UNKNOWN = [
     "tier=x",
     "family=x",
     "timing=x",
+    "category=zzz",
+    "shelf=zzz",
     "year=99999",
     "year=２０２６",
     "year=2026&month=13",

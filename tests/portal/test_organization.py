@@ -120,7 +120,7 @@ def test_who_answers_for_it_stands_there_the_leader_first(year):
 
 def test_another_year_and_no_year(year):
     assert calendar(page_of(year, year=2025)) == {}
-    for odd in ("2027", "1066", "x", "２０２６", "9" * 30, "-1"):
+    for odd in ("2027", "1066", "x", "２０２６", "9" * 30, "-1", "0000020261", "02026"):
         assert page_of(year, year=odd).status_code == 404
 
 
@@ -149,7 +149,16 @@ def test_the_tree_counts_what_one_sees_with_all_below(year):
     assert nodes(client_of(year.member).get(reverse("organizations"))) == {county: 2, township: 2, village: 0}
 
 
-SOUGHT = {"柳湾": ["柳湾镇党委"], "柳灣鎮": ["柳湾镇党委"], "党委": ["柳湾镇党委"], "%": [], "\0": [], "x" * 600: []}
+SOUGHT = {
+    "柳湾": ["柳湾镇党委"],
+    "柳灣鎮": ["柳湾镇党委"],
+    "党委": ["柳湾镇党委"],
+    "党委 柳灣": ["柳湾镇党委"],
+    "柳湾 石桥": [],
+    "%": [],
+    "\0": [],
+    "x" * 600: [],
+}
 
 
 @pytest.mark.parametrize("typed", SOUGHT, ids=lambda typed: repr(typed[:6]))
@@ -165,3 +174,12 @@ def test_a_code_finds_its_organisation(year):
     response = client_of().get(reverse("organizations"), {"q": year.village.code.lower()})
 
     assert [node.code for node in response.context["found"]] == [year.village.code]
+
+
+def test_of_many_that_are_called_so_it_says_how_many_are_shown(year, monkeypatch):
+    monkeypatch.setattr("portal.directory.MOST_FOUND", 1)
+
+    response = client_of().get(reverse("organizations"), {"q": "党"})
+
+    assert [node.name for node in response.context["found"]] == ["柳湾镇党委"]
+    assert "共 2 个，列出前 1 个" in Page(response.content.decode()).text

@@ -159,7 +159,7 @@ def test_the_list_is_narrowed_by_category_organisation_and_shelf(town):
     assert found(shelf="ended") == {
         town.editions[name, "a"].disclosure.slug for name, matter in MATTERS.items() if matter.shelf
     }
-    assert found(shelf="anything else") == everything
+    assert found(shelf="current") == everything
 
 
 def test_an_unknown_organisation_is_a_missing_page(town):
@@ -283,6 +283,20 @@ def test_an_inspector_who_opens_a_file_leaves_an_event_and_a_reader_none(town):
     assert readings("inspector above") == [(town.people["inspector above"].pk, edition.pk)]
 
 
+# -- Ways that every page has --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", ["home", "workbench", "inspect"])
+def test_the_way_out_stands_in_the_foot_for_a_telephone(town, view):
+    client = town.clients["inspector above" if view == "inspect" else "drafter"]
+
+    page = Page(client.get(reverse(view)).content.decode())
+
+    foot = [link for link in page.all("a") if link.within("footer")]
+    assert [link.get("class") for link in foot if link.get("href") == reverse("account_logout")] == ["narrow"]
+    assert reverse("account_logout") not in Client().get(reverse("home")).content.decode()
+
+
 # -- How many questions a page asks --------------------------------------------------------------------------------
 
 ASKED_AT_MOST = 12
@@ -322,6 +336,21 @@ def test_the_workbench_asks_the_same_however_much_waits(town, reader):
         factories.make_edition(State.REVIEWED, organization=town.home)
 
     assert {view: len(questions(client, reverse(view))) for view in few} == few
+
+
+def test_the_workbench_counts_all_that_is_on_its_way_and_leads_to_the_rest(town):
+    client, address, found = town.clients["drafter"], reverse("workbench"), []
+    for _ in range(14):
+        factories.make_edition(State.PROPOSED, organization=town.home)
+    number = next(count["number"] for count in client.get(address).context["counts"] if count["url"] == "#mine")
+
+    while address:
+        context = client.get(address).context
+        found += [row["url"] for row in context["mine"]]
+        address = context["further_url"].partition("#")[0]
+
+    assert len(found) == len(set(found)) == number > 14
+    assert client.get(reverse("workbench"), {"after": "x"}).status_code == 404
 
 
 # -- What browsers are told ----------------------------------------------------------------------------------------

@@ -15,7 +15,17 @@ from catalog.models import Column, ColumnSet
 from disclosure import actions, files
 from disclosure.errors import Refused
 from disclosure.models import Disclosure, Posting, PostingPhoto, Release
-from tests.factories import NOW, act_of, make_catalog, make_disclosure, make_item, make_office, make_organization
+from tests.factories import (
+    NOW,
+    act_of,
+    make_catalog,
+    make_disclosure,
+    make_edition,
+    make_item,
+    make_office,
+    make_organization,
+    sign,
+)
 from tests.pictures import SECRETS, photograph
 from tests.portal.markup import Page
 from tests.portal.town import QUICK
@@ -167,6 +177,21 @@ def test_seven_photographs_are_one_too_many(village):
     assert "At most 6 photographs" in words(answer)
 
 
+def test_what_was_typed_is_kept_when_it_was_called_back_meanwhile(village):
+    item = make_item(village.catalog, timing="temporary", channels=("web", "board"))
+    approved = make_edition("approved", organization=village.place, item=item)
+    sign(approved, "call_back", now=NOW)
+
+    answer = send(village, approved.disclosure)
+
+    late, typed = answer.context["late"], dict(answer.context["typed"])
+    assert answer.status_code == 409
+    assert all(said in late for said in ("returned", approved.steps.last().signed_name, "2026-11-20 10:00"))
+    assert typed == {"Made known by": "notice board", "Place": "村部公开栏", "From": "2026-11-20"}
+    assert typed["Place"] in words(answer)
+    assert not Posting.objects.exists()
+
+
 def test_the_form_begins_with_what_lacks_evidence(village):
     send(village, village.open, photographs=[photograph()])
 
@@ -260,6 +285,18 @@ def test_the_list_goes_on_after_the_last_of_a_page_and_asks_no_more_for_more_row
     assert [len(rows) for rows in seen] == [30, 5]
     assert len({number for rows in seen for number in rows}) == 35
     assert queries_of(village.client, reverse("workbench")) <= 12
+    assert "To the beginning Further on" in words(village.client.get(reverse("postings")))
+
+
+def test_the_workbench_counts_all_that_owe_evidence_and_shows_the_first(village):
+    few = queries_of(village.client, reverse("workbench"))
+    copies(Disclosure.objects.get(pk=village.inner.pk), 110)
+
+    page = village.client.get(reverse("workbench"))
+
+    numbers = {count["label"]: count["number"] for count in page.context["counts"]}
+    assert (numbers["Postings owed"], len(page.context["postings"])) == (112, 5)
+    assert queries_of(village.client, reverse("workbench")) == few
 
 
 # -- The page of a disclosure --------------------------------------------------------------------------------------

@@ -10,11 +10,10 @@ from catalog.querysets import Condition
 from disclosure.config.documents import ROOT
 from disclosure.states import State
 from organizations.roles import Role
-from organizations.tiers import Tier
 from portal.colours import colours
 from portal.samples import samples
 from portal.styleguide import FRAME, WORN
-from portal.templatetags.states import CONDITIONS, EDITIONS, TIERS
+from portal.templatetags.states import CONDITIONS, EDITIONS
 from tests import factories
 from tests.portal.markup import Page
 
@@ -54,7 +53,6 @@ def test_every_state_has_a_word_a_shape_and_a_tone_of_its_own(codes, marks):
     assert (
         len({mark.shape for mark in marks.values()}) == len({str(mark.word) for mark in marks.values()}) == len(marks)
     )
-    assert set(TIERS) == set(Tier.values)
 
 
 def test_every_component_is_shown_or_part_of_one_that_is():

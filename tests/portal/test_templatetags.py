@@ -44,10 +44,10 @@ def test_every_shape_is_in_the_sprite(settings):
 
 
 def test_a_state_is_a_word_a_shape_and_a_tone():
-    shown = render('{% state_mark "suspended" %}')
+    shown = render('{% state_mark "returned" %}')
 
-    assert shown.startswith('<span class="tag soon"><svg class="i" aria-hidden="true">')
-    assert shown.endswith('icons.svg#pause"/></svg>Suspended</span>')
+    assert shown.startswith('<span class="tag late"><svg class="i" aria-hidden="true">')
+    assert shown.endswith('icons.svg#returned"/></svg>Returned</span>')
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,6 @@ def test_a_clock_without_text_says_the_condition():
         ({"shelf": 0, "ends_at": NOW + timedelta(days=7)}, ""),
         ({"shelf": 0, "ends_at": NOW + timedelta(days=6, hours=23)}, "Ends soon"),
         ({"shelf": 1, "ends_at": NOW - timedelta(days=1)}, "Ended"),
-        ({"shelf": 0, "ends_at": None, "state": "suspended"}, "Suspended"),
     ],
 )
 def test_a_row_shows_a_state_only_when_it_is_not_simply_current(row, words):
@@ -96,11 +95,6 @@ def test_a_row_shows_a_state_only_when_it_is_not_simply_current(row, words):
 
 def test_a_note_is_escaped():
     assert render('{% note_mark "" text %}', text="<b>") == '<span class="state rest">&lt;b&gt;</span>'
-
-
-@pytest.mark.parametrize("tier", [5, "party_members"])
-def test_a_tier_is_named_by_rank_and_by_code(tier):
-    assert states.tier_word(tier) == "All party members"
 
 
 @pytest.mark.parametrize(
