@@ -51,9 +51,9 @@ def duty_row(duty: Any, day: Any, edition: Edition | None = None) -> dict[str, A
 
 
 def begun_for(duties: Iterable[Obligation], reader: Reader) -> dict[int, Edition]:
-    """The edition on its way for each of `duties` that has one."""
+    """The edition on its way for each of `duties`, a list or a queryset, that has one."""
     editions = Edition.objects.visible_to(reader).on_their_way()
-    begun = editions.filter(disclosure__obligation__in=[duty.pk for duty in duties]).select_related("disclosure")
+    begun = editions.filter(disclosure__obligation__in=duties).select_related("disclosure")
     return {edition.disclosure.obligation_id or 0: edition for edition in begun}
 
 

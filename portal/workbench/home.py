@@ -8,10 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from archive.checklist import to_seal
 from audit import clock
 from catalog.models import Obligation
-from disclosure.models import Disclosure, Edition, Step
+from disclosure.models import Edition, Step
 from disclosure.states import TURN, WAITING, State
 from inspection.keyset import BadCursor, Keyset
 from organizations.calendar import WorkingCalendar
@@ -20,8 +19,9 @@ from portal.workbench.answering import to_answer, voice_row, voices_count
 from portal.workbench.base import OfficeRequired
 from portal.workbench.duties import begun_for, duty_row
 from portal.workbench.posting import postings_owed
+from portal.workbench.sealing import sealing_owed
 
-SHOWN, SHOWN_POSTINGS, LONGEST_QUEUE = 12, 5, 100
+SHOWN, SHOWN_POSTINGS, SHOWN_RECORDS, LONGEST_QUEUE = 12, 5, 5, 100
 BEGUN_FIRST = Keyset((("id", int),))
 
 
@@ -35,6 +35,7 @@ class Home(OfficeRequired, TemplateView):
         due, due_count, overdue = self._due()
         voices = to_answer(reader)
         owed, owed_count = postings_owed(reader, SHOWN_POSTINGS)
+        over, over_count = sealing_owed(reader, SHOWN_RECORDS)
         return super().get_context_data(**kwargs) | {
             "today": reader.day,
             "queue": queue,
@@ -55,9 +56,10 @@ class Home(OfficeRequired, TemplateView):
                 *voices_count(voices, reader),
                 *([_count(_("Postings owed"), owed_count, "#posting")] if owed else []),
                 _count(_("On their way"), mine["mine_count"], "#mine"),
-                *self._to_archive(),
+                *([_count(_("To archive"), over_count, "#archive")] if over else []),
             ],
             "postings": owed,
+            "records": over,
             "voices": [
                 voice_row(opinion, reader) | {"primary": place == 0 and not queue and not due}
                 for place, opinion in enumerate(voices[:SHOWN])
@@ -66,14 +68,6 @@ class Home(OfficeRequired, TemplateView):
             % {"due": due_count, "queue": queue_count},
             "report_url": reverse("report") if reader.drafts_in else "",
         }
-
-    def _to_archive(self) -> list[dict[str, Any]]:
-        """For those who close files: how many wait."""
-        reader = self.request.reader
-        if not reader.archives_in:
-            return []
-        waiting = to_seal(Disclosure.objects.visible_to(reader), reader).count()
-        return [_count(_("To archive"), waiting, reverse("to_archive"))]
 
     def _queue(self) -> tuple[list[dict[str, Any]], int]:
         """What waits longest for my signature, and how much waits in all."""
@@ -99,7 +93,7 @@ class Home(OfficeRequired, TemplateView):
         reader = self.request.reader
         owed = Obligation.objects.visible_to(reader).filter(organization__in=reader.drafts_in).due_soon(reader.day)
         rows = list(owed.select_related("organization", "item").order_by("due_on", "id"))
-        begun = begun_for(rows, reader)
+        begun = begun_for(owed, reader)
         shown = [duty_row(duty, reader.day, begun.get(duty.pk)) for duty in rows[:SHOWN]]
         for row in shown[:1]:
             row["primary"] = True
@@ -107,25 +101,22 @@ class Home(OfficeRequired, TemplateView):
 
     def _returned(self) -> list[dict[str, Any]]:
         reader = self.request.reader
-        editions = Edition.objects.visible_to(reader).filter(
-            state=State.RETURNED, disclosure__organization__in=reader.drafts_in
+        returned = Step.objects.visible_to(reader).filter(
+            edition__state=State.RETURNED,
+            edition__disclosure__organization__in=reader.drafts_in,
+            verb__in=["return_to_author", "call_back"],
         )
-        reasons = {
-            step.edition_id: step
-            for step in Step.objects.visible_to(reader)
-            .filter(edition__in=editions, verb__in=["return_to_author", "call_back"])
-            .order_by("id")
-        }
+        last = {step.edition_id: step for step in returned.select_related("edition__disclosure").order_by("id")}
         return [
             {
-                "at": reasons[edition.pk].at,
-                "title": edition.title,
-                "who": reasons[edition.pk].signed_name,
-                "round": edition.round,
-                "reason": reasons[edition.pk].note,
-                "url": reverse("edit", args=[edition.disclosure.slug]),
+                "at": step.at,
+                "title": step.edition.title,
+                "who": step.signed_name,
+                "round": step.edition.round,
+                "reason": step.note,
+                "url": reverse("edit", args=[step.edition.disclosure.slug]),
             }
-            for edition in editions.select_related("disclosure")
+            for step in last.values()
         ]
 
     def _mine(self) -> dict[str, Any]:

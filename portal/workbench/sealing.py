@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Count, Q, Window
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,6 +19,7 @@ from archive.forms import SealForm
 from archive.models import Record
 from disclosure.errors import Incomplete, Refused, WrongState
 from disclosure.models import Disclosure
+from organizations.sight import Reader
 from portal.workbench.base import OfficeRequired
 
 PAGE = 20
@@ -50,6 +51,25 @@ class ToArchive(ArchivistRequired, TemplateView):
             "more_url": f"?after={more.ends_at.timestamp():.6f}_{more.pk}" if more else "",
             "newer_url": reverse("to_archive") if after else "",
         }
+
+
+def sealing_owed(reader: Reader, shown: int) -> tuple[list[dict[str, Any]], int]:
+    """The `shown` that wait longest to be sealed, for the first page of the workbench, and how many wait: one query."""
+    if not reader.archives_in:
+        return [], 0
+    waiting = to_seal(Disclosure.objects.visible_to(reader), reader).annotate(of_all=Window(Count("pk")))
+    longest: list[Any] = list(waiting.select_related("organization").order_by("ends_at", "id")[:shown])
+    rows = [
+        {
+            "title": disclosure.title,
+            "organization": disclosure.organization.name,
+            "index_number": disclosure.index_number,
+            "ended_at": disclosure.ends_at,
+            "url": reverse("seal", args=[disclosure.slug]),
+        }
+        for disclosure in longest
+    ]
+    return rows, longest[0].of_all if longest else 0
 
 
 def _following(waiting: Any, after: str) -> Any:
