@@ -266,7 +266,7 @@ def post(
         office = office_for(act, POST, row)
         posting = Posting(
             disclosure=row,
-            edition=_edition_to_post(row),
+            edition=_edition_to_post(row, "post"),
             channel=channel,
             place=place.strip(),
             from_on=from_on,
@@ -297,7 +297,7 @@ def withdraw_posting(posting: Posting, *, reason: str, act: Act) -> PostingWithd
     with one_act("withdraw_posting", posting, act):
         row = Disclosure.objects.select_for_update().get(pk=posting.disclosure_id)
         office = office_for(act, POST, row)
-        _edition_to_post(row)
+        _edition_to_post(row, "withdraw_posting")
         if not reason.strip():
             raise Incomplete([Fault("reason", _("Say what is wrong with the record."), "E5")])
         if PostingWithdrawal.objects.filter(posting=posting).exists():
@@ -367,14 +367,14 @@ def _period_name(first: datetime.date, months: int) -> str:
     return str(names[months]) % {"year": first.year, "n": number + 1}
 
 
-def _edition_to_post(disclosure: Disclosure) -> Edition:
+def _edition_to_post(disclosure: Disclosure, verb: str) -> Edition:
     """The edition that its readers meet, or before the first release the approved one.
 
-    Raises WrongState before that, and once the record is closed.
+    Raises WrongState for `verb` before that, and once the record is closed.
     """
     edition = disclosure.shown or disclosure.editions.latest("number")
     if edition.state not in POSTABLE:
-        raise WrongState("post", edition.state, edition.steps.last())
+        raise WrongState(verb, edition.state, edition.steps.last())
     return edition
 
 

@@ -25,6 +25,7 @@ from tests.factories import (
     make_edition,
     make_item,
     make_office,
+    sign,
 )
 from tests.pictures import photograph
 
@@ -247,6 +248,8 @@ def test_nothing_is_posted_that_was_not_approved(catalog, township, publisher):
     with pytest.raises(WrongState):
         post(edition.disclosure, publisher)
 
+    assert Event.objects.latest("id").after == {"verb": "post"}
+
 
 def test_the_event_says_all_of_a_posting(catalog, township, publisher):
     disclosure = told(catalog, township, "web", "meeting")
@@ -320,6 +323,19 @@ def test_a_wrong_posting_is_struck_out_with_a_reason_and_stays(catalog, township
     assert Posting.objects.get() == posting
     assert Posting.objects.standing().count() == 0
     assert Event.objects.latest("id").reason == "登记到别的事项上了"
+
+
+def test_nothing_is_struck_out_once_the_record_is_closed(catalog, township, publisher):
+    """Rule: E5."""
+    closed = told(catalog, township, "board", state=State.ENDED)
+    posting = post(closed, publisher)
+    sign(closed.shown, "archive")
+
+    with pytest.raises(WrongState):
+        strike(posting, publisher)
+
+    assert Event.objects.latest("id").after == {"verb": "withdraw_posting"}
+    assert Posting.objects.standing().count() == 1
 
 
 def test_it_is_struck_out_once_and_never_without_a_reason(catalog, township, publisher):
