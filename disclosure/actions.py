@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -254,7 +253,7 @@ def post(
 ) -> Posting:
     """Record that people were told by board, meeting, document or bulletin of the edition shown, or approved.
 
-    Where the item names no website the first posting after the release meets the duty.  Raises Refused,
+    Where the website has not met the duty, the first posting meets it once there is a release.  Raises Refused,
     WrongState before an approval, and Incomplete with every fault found.  Rule: D3, E1, E2.
     """
     if photographs:
@@ -282,7 +281,7 @@ def post(
         PostingPhoto.objects.bulk_create(
             PostingPhoto(posting=posting, **dataclasses.asdict(picture)) for picture in pictures
         )
-        if _meets_duties(row):
+        if row.published_at:
             Obligation.objects.filter(disclosures=row, met_at=None).update(met_at=act.at)
         record("post", row, act=act.holding(office.role, office.organization_id), after=_as_posted(posting, pictures))
     return posting
@@ -305,10 +304,9 @@ def withdraw_posting(posting: Posting, *, reason: str, act: Act) -> PostingWithd
         withdrawal = PostingWithdrawal.objects.create(
             posting=posting, reason=reason.strip(), withdrawn_by=office.person, withdrawn_at=act.at
         )
-        if _meets_duties(row):
-            after_release = row.postings.standing().filter(recorded_at__gte=row.published_at)
-            first = after_release.aggregate(at=Min("recorded_at"))["at"]
-            Obligation.objects.filter(disclosures=row, met_at=posting.recorded_at).update(met_at=first)
+        if row.published_at:
+            met_at = max(posting.recorded_at, row.published_at)
+            Obligation.objects.filter(disclosures=row, met_at=met_at).update(met_at=_met_at(row, row.published_at))
         record(
             "withdraw_posting",
             row,
@@ -429,9 +427,14 @@ def _attendance_faults(posting: Posting) -> list[Fault]:
     return []
 
 
-def _meets_duties(disclosure: Disclosure) -> bool:
-    """Whether its postings meet its duty: it is released, and its item names no website.  Rule: D3."""
-    return bool(disclosure.tier_now) and not disclosure.item.requires_web
+def _met_at(disclosure: Disclosure, published_at: datetime.datetime) -> datetime.datetime | None:
+    """When its duty was met by what stands: an edition released on the website, or a posting.  Rule: D3."""
+    stages = Release.objects.filter(edition__disclosure=disclosure, released_at__isnull=False)
+    released = [
+        stage.released_at for stage in stages.select_related("edition") if Channel.WEB in stage.edition.channels
+    ]
+    posted = disclosure.postings.standing().values_list("recorded_at", flat=True)
+    return min([*released, *(max(moment, published_at) for moment in posted)], default=None)
 
 
 def _as_posted(posting: Posting, pictures: Sequence[Photograph]) -> dict[str, Any]:

@@ -345,7 +345,7 @@ class PostingQuerySet(VisibleQuerySet):
         `photo_slug`, `photo_width` and `photo_height` tell of it, and are null where there is none or `reader` may
         not see it.  Rule: E6.
         """
-        may_see = _photographs_open(_parents(self, "disclosure"), reader, "disclosure")
+        may_see = _photographs_open(_parents(self, "disclosure"), reader)
         columns = {
             f"photo_{name}": Case(When(may_see, then=F(f"photos__{name}"))) for name in ("slug", "width", "height")
         }
@@ -364,21 +364,28 @@ class PostingWithdrawalQuerySet(VisibleQuerySet):
 
 class PostingPhotoQuerySet(VisibleQuerySet):
     def visible_to(self, reader: Reader):
-        """Those of the postings that `reader` sees; where the content is closed at the end, so are they.  Rule: E6."""
+        """Those of the postings that `reader` sees, where these show them.  Rule: E6."""
         disclosures = _parents(_parents(self, "posting").all(), "disclosure")
         return self.filter(
-            _photographs_open(disclosures, reader, "posting__disclosure"),
+            _photographs_open(disclosures, reader, "posting__"),
             posting__in=_parents(self, "posting").visible_to(reader),
         )
 
 
-def _photographs_open(disclosures: Any, reader: Reader, through: str) -> Q:
-    """Where photographs go with the line, and where only with the content, of the disclosures that `through` leads to.
+def _photographs_open(disclosures: Any, reader: Reader, through: str = "") -> Q:
+    """Which postings show their photographs to `reader`; `through` leads to the posting.
 
-    On a photograph of a board one can read what hangs there, so it closes with the content.
+    On a photograph of a board one can read what hangs there: it closes with the content, and where its edition is not
+    the one shown it is for those who work on that or inspect it.  So are all of a posting that was struck out.
     """
-    closed = Q(**{f"{through}__shelf": 1, f"{through}__item__personal_data_after_end": AfterEnd.HIDE})
-    return ~closed | Q(**{f"{through}__in": disclosures.readable_to(reader)})
+    board = Q(**{f"{through}channel": Channel.BOARD})
+    shown = Q(**{f"{through}edition": F(f"{through}disclosure__shown")})
+    stands = Q(**{f"{through}withdrawal": None}) & (~board | shown)
+    behind = _worked_on(reader, f"{through}edition__") | _inspected(reader, f"{through}edition__")
+    after_end = f"{through}disclosure__item__personal_data_after_end"
+    closed = Q(**{f"{through}disclosure__shelf": 1, after_end: AfterEnd.HIDE})
+    readable = Q(**{f"{through}disclosure__in": disclosures.readable_to(reader)})
+    return (stands | behind) & (~closed | readable)
 
 
 class GrantQuerySet(VisibleQuerySet):

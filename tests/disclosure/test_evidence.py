@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from audit import travel
 from audit.models import Event
 from catalog.choices import Channel
-from catalog.models import Obligation
+from catalog.models import ItemChannel, Obligation
 from disclosure import actions, evidence
 from disclosure.errors import Incomplete, Refused, WrongState
 from disclosure.models import Disclosure, Posting, PostingPhoto, PostingWithdrawal
 from disclosure.states import State
+from disclosure.sweep import release_due
 from organizations.calendar import WorkingCalendar
-from organizations.sight import visitor
+from organizations.sight import reader_for, visitor
 from tests.factories import (
     NOW,
     act_of,
@@ -376,6 +377,64 @@ def test_a_duty_that_it_alone_had_met_is_open_again(catalog, township, publisher
     assert met_at() is None
 
 
+def test_what_was_hung_up_when_it_was_approved_meets_the_duty_at_its_release(catalog, township, publisher):
+    """Rule: D3."""
+    item = make_item(catalog, timing="temporary", channels=("board",))
+    edition = make_edition(State.APPROVED, organization=township, item=item)
+    first, second = post(edition.disclosure, publisher), post(edition.disclosure, publisher)
+    assert met_at() is None
+
+    with travel.at(NOW + DAY):
+        release_due(NOW + DAY)
+    assert met_at() == NOW + DAY
+
+    strike(first, publisher, at=NOW + 2 * DAY)
+    assert met_at() == NOW + DAY
+    strike(second, publisher, at=NOW + 2 * DAY)
+    assert met_at() is None
+
+
+def test_what_was_struck_out_before_the_release_meets_no_duty(catalog, township, publisher):
+    """Rule: D3, E5."""
+    item = make_item(catalog, timing="temporary", channels=("board",))
+    edition = make_edition(State.APPROVED, organization=township, item=item)
+    strike(post(edition.disclosure, publisher), publisher)
+
+    release_due(NOW)
+
+    assert met_at() is None
+
+
+@pytest.mark.parametrize(
+    ("of_the_item", "of_the_edition"), [(("web", "board"), ("board",)), (("board",), ("web", "board"))]
+)
+def test_the_channels_of_the_edition_say_what_meets_the_duty(catalog, township, publisher, of_the_item, of_the_edition):
+    """Also where the catalogue changes meanwhile.  Rule: D3."""
+    item = make_item(catalog, timing="temporary", channels=of_the_edition)
+    disclosure = make_disclosure(organization=township, item=item)
+    item.channels.all().delete()
+    item.channels.bulk_create(ItemChannel(item=item, channel=channel) for channel in of_the_item)
+    assert met_at() == (NOW if "web" in of_the_edition else None)
+
+    posting = post(disclosure, publisher)
+    assert met_at() == NOW
+
+    strike(posting, publisher)
+    assert met_at() == (NOW if "web" in of_the_edition else None)
+
+
+def test_a_duty_is_met_by_the_website_of_a_later_edition_once_its_posting_is_struck_out(catalog, township, publisher):
+    """Rule: D3, E5."""
+    disclosure = told(catalog, township, "board")
+    posting = post(disclosure, publisher)
+    make_correction(disclosure, State.RELEASED, now=NOW + DAY, channels=["web", "board"])
+    assert met_at() == NOW
+
+    strike(posting, publisher, at=NOW + 2 * DAY)
+
+    assert met_at() == NOW + DAY
+
+
 def test_a_duty_that_the_website_met_stays_met(catalog, township, publisher):
     posting = post(told(catalog, township, "web", "board"), publisher)
 
@@ -391,10 +450,47 @@ def test_whoever_sees_the_line_sees_how_people_were_told(catalog, township, publ
     """Rule: E6."""
     for_everybody = post(told(catalog, township, "board"), publisher, photographs=[photograph()])
     for_members = post(told(catalog, township, "board", tier=5), publisher, photographs=[photograph("又.jpg")])
-    strike(for_everybody, publisher)
     reader = visitor(NOW)
 
     assert set(Posting.objects.visible_to(reader)) == {for_everybody}
-    assert {photo.posting for photo in PostingPhoto.objects.visible_to(reader)} == {for_everybody}
-    assert PostingWithdrawal.objects.visible_to(reader).count() == 1
+    assert photographs(reader) == {for_everybody}
     assert for_members.photos.count() == 1
+
+
+def photographs(reader):
+    """The postings of which `reader` may open a photograph, by both ways of asking."""
+    opened = {photo.posting for photo in PostingPhoto.objects.visible_to(reader)}
+    shown = Posting.objects.visible_to(reader).with_photos(reader)
+    assert {posting for posting in shown if posting.photo_slug} == opened
+    return opened
+
+
+def test_the_photographs_of_a_replaced_board_stay_with_those_who_work_on_it_or_inspect_it(catalog, township, publisher):
+    """Whoever never met the former edition would read it there.  Rule: E6, V3."""
+    disclosure = told(catalog, township, "web", "board", "meeting")
+    board = post(disclosure, publisher, photographs=[photograph()])
+    meeting = post(disclosure, publisher, "meeting", photographs=[photograph("又.jpg")])
+    inspector = make_office("inspector", township).person
+    assert photographs(visitor(NOW)) == {board, meeting}
+
+    make_correction(disclosure, State.RELEASED)
+
+    assert set(Posting.objects.visible_to(visitor(NOW))) == {board, meeting}
+    assert photographs(visitor(NOW)) == {meeting}
+    for person in (publisher, inspector):
+        assert photographs(reader_for(person, NOW)) == {board, meeting}
+
+
+def test_the_photographs_of_what_was_struck_out_stay_with_those_who_work_on_it_or_inspect_it(
+    catalog, township, publisher
+):
+    """Rule: E5, E6."""
+    posting = post(told(catalog, township, "board"), publisher, photographs=[photograph()])
+    strike(posting, publisher)
+    inspector = make_office("inspector", township).person
+
+    assert set(Posting.objects.visible_to(visitor(NOW))) == {posting}
+    assert PostingWithdrawal.objects.visible_to(visitor(NOW)).count() == 1
+    assert photographs(visitor(NOW)) == set()
+    for person in (publisher, inspector):
+        assert photographs(reader_for(person, NOW)) == {posting}
