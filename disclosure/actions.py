@@ -32,8 +32,7 @@ from disclosure.models import (
     Release,
     Row,
 )
-from disclosure.photographs import Photograph
-from disclosure.photographs import store as store_photograph
+from disclosure.photographs import Drawn, Photograph, draw, keep
 from disclosure.planning import suggested_stages
 from disclosure.richtext import sanitised
 from disclosure.states import OPEN_STATES, State
@@ -259,7 +258,7 @@ def post(
     if photographs:
         with one_act("post", disclosure, act):
             office_for(act, POST, disclosure)  # before any picture is opened, which takes its time
-    pictures, bad_pictures = _pictures(photographs)
+    drawn, bad_pictures = _drawn(photographs)
     with one_act("post", disclosure, act):
         row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
         office = office_for(act, POST, row)
@@ -277,6 +276,7 @@ def post(
         )
         if faults := [*_faults_of(posting, clock.day_of(act.at)), *bad_pictures]:
             raise Incomplete(faults)
+        pictures = [keep(picture) for picture in drawn]
         save_as_history(posting, act, reason="post")
         PostingPhoto.objects.bulk_create(
             PostingPhoto(posting=posting, **dataclasses.asdict(picture)) for picture in pictures
@@ -350,10 +350,10 @@ def suggested_title(obligation: Obligation) -> str:
 def period_of_duty(obligation: Obligation) -> str:
     """The month, quarter, half-year or year that it is owed for, in words."""
     timing = obligation.item.timing
-    return _period_name(obligation.starts_on, MONTHS[Timing(timing)] if timing in MONTHS else 12)
+    return period_name(obligation.starts_on, MONTHS[Timing(timing)] if timing in MONTHS else 12)
 
 
-def _period_name(first: datetime.date, months: int) -> str:
+def period_name(first: datetime.date, months: int) -> str:
     """The month, quarter, half-year or year that holds `first`."""
     number = (first.month - 1) // months
     names = {
@@ -376,19 +376,18 @@ def _edition_to_post(disclosure: Disclosure, verb: str) -> Edition:
     return edition
 
 
-def _pictures(photographs: Sequence[UploadedFile]) -> tuple[list[Photograph], list[Fault]]:
-    """The photographs as they are kept, each once, and what is wrong with those that are not.  Rule: E2."""
+def _drawn(photographs: Sequence[UploadedFile]) -> tuple[list[Drawn], list[Fault]]:
+    """The photographs drawn anew, each once, and what is wrong with those that cannot be.  Rule: E2."""
     if len(photographs) > MOST_PHOTOGRAPHS:
         return [], [Fault("photographs", _("At most %(n)d photographs.") % {"n": MOST_PHOTOGRAPHS}, "E2")]
-    kept: dict[str, Photograph] = {}
+    drawn: dict[Drawn, None] = {}
     faults = []
     for upload in photographs:
         try:
-            picture = store_photograph(upload)
-            kept[picture.sha256] = picture
+            drawn[draw(upload)] = None
         except files.BadFile as bad:
             faults.append(Fault("photographs", str(bad), "E2"))
-    return list(kept.values()), faults
+    return list(drawn), faults
 
 
 def _faults_of(posting: Posting, today: datetime.date) -> list[Fault]:

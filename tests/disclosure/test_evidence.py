@@ -1,6 +1,7 @@
 """What proves that people were told, who still owes the proof, and what is struck out.  Rule: E1, E3, E4, E5, E6."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -181,17 +182,56 @@ def test_the_days_count_from_the_last_circle(catalog, township):
     assert late(TODAY + 30 * DAY) == set()
 
 
+def test_a_correction_gives_no_more_time_but_for_the_board(catalog, township, publisher):
+    """The last circle has seen the matter; the new sheet is hung up anew.  Rule: E3."""
+    document, board = (told(catalog, township, "web", channel) for channel in ("document", "board"))
+    for disclosure in (document, board):
+        make_correction(disclosure, State.RELEASED, now=NOW + 7 * DAY)
+
+    assert late(TODAY + 7 * DAY) == set()
+    assert late(TODAY + 8 * DAY) == {document}
+    assert late(TODAY + 14 * DAY) == {document}
+    assert late(TODAY + 15 * DAY) == {document, board}
+
+
+def test_what_a_correction_demands_besides_has_its_own_time(catalog, township, publisher):
+    """Rule: E3."""
+    disclosure = told(catalog, township, "web")
+    make_correction(disclosure, State.RELEASED, now=NOW + 7 * DAY, channels=["web", "document"])
+
+    assert late(TODAY + 14 * DAY) == set()
+    assert late(TODAY + 15 * DAY) == {disclosure}
+
+
+def test_a_correction_that_reaches_further_counts_from_its_own_last_circle(catalog, township):
+    """Rule: E3."""
+    item = make_item(catalog, timing="temporary", channels=("web", "document"), inner_first=True)
+    disclosure = make_disclosure(organization=township, item=item, stages=[(5, NOW), (7, NOW + 10 * DAY)])
+    stages = [(5, NOW + 7 * DAY), (7, NOW + 9 * DAY)]
+    make_correction(disclosure, State.RELEASED, now=NOW + 7 * DAY, stages=stages)
+    assert late(TODAY + 60 * DAY) == set()
+
+    with travel.at(NOW + 9 * DAY):
+        release_due(NOW + 9 * DAY)
+
+    assert late(TODAY + 9 * DAY) == set()
+    assert late(TODAY + 60 * DAY) == {disclosure}
+
+
 def test_what_has_ended_owes_its_evidence_until_the_record_is_closed(catalog, township, publisher):
-    """A publicity of seven days would otherwise be over before anybody asks.  Rule: E3."""
+    """A publicity of seven days would otherwise be over before anybody asks; what was sealed without it lacks it for
+    good.  Rule: E3.
+    """
     ended = told(catalog, township, "board", state=State.ENDED)
     archived = told(catalog, township, "board", state=State.ARCHIVED)
 
-    assert late(TODAY + 60 * DAY) == {ended}
+    assert owing() == {ended}
+    assert late(TODAY + 60 * DAY) == {ended, archived}
     with pytest.raises(WrongState):
         post(archived, publisher)
     with travel.at(NOW + 60 * DAY):
         post(ended, publisher, at=NOW + 60 * DAY, photographs=[photograph()])
-    assert late(TODAY + 60 * DAY) == set()
+    assert late(TODAY + 60 * DAY) == {archived}
 
 
 def test_how_many_are_late_takes_three_queries(catalog, township):
@@ -232,6 +272,16 @@ def test_what_cannot_be_right_is_not_recorded(catalog, township, publisher, chan
 
     assert [fault.field for fault in refused.value.faults] == [field]
     assert not Posting.objects.exists()
+
+
+def test_a_posting_that_is_not_recorded_leaves_no_photograph_behind(catalog, township, publisher, settings):
+    """Rule: E2."""
+    disclosure = told(catalog, township, "web", "board")
+
+    with pytest.raises(Incomplete):
+        post(disclosure, publisher, place=" ", photographs=[photograph()])
+
+    assert not any(path.is_file() for path in Path(settings.MEDIA_ROOT).rglob("*"))
 
 
 def test_every_fault_is_told_at_once(catalog, township, publisher):
