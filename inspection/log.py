@@ -27,7 +27,7 @@ from organizations.sight import Reader, inside
 NEWEST_FIRST = Keyset((("at", datetime.datetime), ("id", int)), is_descending=True)
 DISCLOSURE, EDITION = Disclosure._meta.label_lower, Edition._meta.label_lower
 POSTING, OPINION = Posting._meta.label_lower, Opinion._meta.label_lower
-REGISTERS = ("organizations.", "audit.", "catalog.catalog", "catalog.category", "catalog.item")
+REGISTERS = ("organizations.", "audit.", "catalog.catalog", "catalog.category", "catalog.item", "feedback.replyterm")
 """Kinds of object that the audit administrator reads; of all others they see that it happened, and no more."""
 NUMBERED = {DISCLOSURE, EDITION}
 """Of these the label is a number, which says nothing."""

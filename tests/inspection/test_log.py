@@ -147,6 +147,8 @@ def test_at_first_the_log_goes_back_ninety_days(several, above):
     "question",
     [
         {"from": "2026-13-01"},
+        {"from": "0001-01-01"},
+        {"to": "9999-12-31"},
         {"from": "2026-11-20", "to": "2026-11-01"},
         {"verb": "no_such"},
         {"organization": "NOWHERE"},
