@@ -104,6 +104,12 @@ def files_of(contents: dict[str, Any]) -> Iterator[File]:
     disclosure = Disclosure.objects.get(slug=contents["disclosure"]["slug"])
     for edition in disclosure.editions.order_by("number"):
         yield File(signed_path(edition), as_signed(edition))
+    yield from copies_of(disclosure)
+
+
+def copies_of(disclosure: Disclosure) -> Iterator[File]:
+    """Those that are copied: attachments and photographs, by far the largest."""
+    for edition in disclosure.editions.order_by("number"):
         for path, attachment in attached(edition):
             yield File(path, files.path_of(attachment.sha256), attachment.sha256)
     for number, posting in _postings(disclosure):
