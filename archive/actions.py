@@ -1,14 +1,16 @@
 """A disclosure is sealed, its package verified, and handed out: each once, with the right, and with an event."""
 
+import contextlib
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from archive import package
-from archive.checklist import checklist, lines
-from archive.contents import contents_of, files_of
+from archive.checklist import Check, at_a_glance, checklist, lines, with_file
+from archive.contents import contents_of, copies_of, files_of
 from archive.models import PARTY_AFFAIRS, Record, RecordCounter, Verification
 from audit import clock
 from audit.act import COMMAND_LINE, Act
@@ -32,13 +34,25 @@ def seal(disclosure: Disclosure, *, act: Act, reason: str = "") -> Record:
     Raises Refused, WrongState when it is sealed already, and Incomplete when something is missing, or the `reason`
     for sealing over it.  Rule: A1, A2, A3, A4.
     """
-    with package.making() as made, one_act("seal", disclosure, act):
+    with one_act("seal", disclosure, act):
+        _keeper_of_unsealed(disclosure, act)  # before any file is read, which takes its time
+    _what_is_missing(checklist(disclosure), reason)
+    with package.making() as made:
+        with _whole():
+            made.stage(copies_of(disclosure))
+        return _seal_staged(made, disclosure, act, reason)
+
+
+def _seal_staged(made: package.Making, disclosure: Disclosure, act: Act, reason: str) -> Record:
+    """The same once what is large lies ready: asks all of it again, and reads no file."""
+    with one_act("seal", disclosure, act):
         row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
-        office = keeper_of(row, act)
+        office = _keeper_of_unsealed(row, act)
         act = act.holding(office.role, office.organization_id)
-        missing = _what_is_missing(row, reason)
+        missing = _what_is_missing(at_a_glance(with_file(Disclosure.objects.filter(pk=row.pk)).get()), reason)
         record = _numbered(row, office, act, reason.strip() if missing else "")
-        laid_out = _laid_out(made, record, act)
+        with _whole():
+            laid_out = made.lay_out(record.number, files_of(contents_of(record)), _about(record, act))
         record.files, record.size = laid_out.files, laid_out.size
         record.manifest_sha256, record.tag_manifest_sha256 = laid_out.manifest_sha256, laid_out.tag_manifest_sha256
         record.save()
@@ -100,12 +114,16 @@ def _allowed(verb: str, record: Record, act: Act) -> Act:
     return act.holding(office.role, office.organization_id)
 
 
-def _what_is_missing(row: Disclosure, reason: str) -> list[dict[str, Any]]:
-    """What it is sealed without; the rest of the checklist holds.  Raises WrongState and Incomplete."""
-    sealed = Record.objects.filter(disclosure=row).first()
-    if sealed is not None:
+def _keeper_of_unsealed(row: Disclosure, act: Act) -> Office:
+    """The office in which `act` seals this file.  Raises Refused, and WrongState when it is sealed already."""
+    office = keeper_of(row, act)
+    if Record.objects.filter(disclosure=row).exists():
         raise WrongState("seal", State.ARCHIVED, row.shown and row.shown.steps.last())
-    checks = checklist(row)
+    return office
+
+
+def _what_is_missing(checks: list[Check], reason: str) -> list[dict[str, Any]]:
+    """What it is sealed without; the rest of the checklist holds.  Raises Incomplete."""
     if faults := [Fault(check.code, check.explanation, "A2") for check in checks if check.blocks]:
         raise Incomplete(faults)
     missing = [check for check in checks if check.wants_reason]
@@ -142,10 +160,11 @@ def _numbered(row: Disclosure, office: Office, act: Act, reason: str) -> Record:
     return record
 
 
-def _laid_out(made: package.Making, record: Record, act: Act) -> package.Made:
-    """The package beside its place.  Raises Incomplete for bytes that were lost since the checklist saw them."""
+@contextlib.contextmanager
+def _whole() -> Iterator[None]:
+    """Raises Incomplete for bytes that were lost since the checklist saw them."""
     try:
-        return made.lay_out(record.number, files_of(contents_of(record)), _about(record, act))
+        yield
     except package.NotIntact as lost:
         fault = _("Missing or changed: %(names)s.") % {"names": lost}
         raise Incomplete([Fault("kept", fault, "A2")]) from lost

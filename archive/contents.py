@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.models import Record
 from archive.package import File, safe_name
+from audit import clock
 from audit.act import COMMAND_LINE, READER, TIMETABLE
 from audit.models import Event
 from catalog.choices import Channel
@@ -62,6 +63,9 @@ STAND_INS = {TIMETABLE: _("the timetable"), READER: _("a reader"), COMMAND_LINE:
 NOT_ITS_COURSE = ("read", "refused", "export")
 """Who looked at it, and what did not take place, is the inspectors' matter and no part of the file."""
 
+DRAFTING = ("save_draft", "attach", "detach")
+"""What is done to a draft: that it was done is told, and not what was written or added meanwhile.  Rule: V4."""
+
 DETAILS = (
     "organization__superior",
     "item__category__catalog__issuer",
@@ -100,6 +104,12 @@ def files_of(contents: dict[str, Any]) -> Iterator[File]:
     disclosure = Disclosure.objects.get(slug=contents["disclosure"]["slug"])
     for edition in disclosure.editions.order_by("number"):
         yield File(signed_path(edition), as_signed(edition))
+    yield from copies_of(disclosure)
+
+
+def copies_of(disclosure: Disclosure) -> Iterator[File]:
+    """Those that are copied: attachments and photographs, by far the largest."""
+    for edition in disclosure.editions.order_by("number"):
         for path, attachment in attached(edition):
             yield File(path, files.path_of(attachment.sha256), attachment.sha256)
     for number, posting in _postings(disclosure):
@@ -339,7 +349,7 @@ def _posting(number: int, row: Posting) -> dict[str, Any]:
 
 
 def _opinion(row: Opinion) -> dict[str, Any]:
-    """What a reader said or asked, and the answer.  Who that was is asked of nobody."""
+    """What a reader said or asked on which day, and the answer.  Who that was is asked of nobody.  Rule: F1."""
     reply = getattr(row, "reply", None)
     return {
         "slug": row.slug,
@@ -347,7 +357,7 @@ def _opinion(row: Opinion) -> dict[str, Any]:
         "kind": row.kind,
         "kind_name": row.get_kind_display(),
         "text": row.text,
-        "asked_at": _moment(row.asked_at),
+        "asked_on": clock.day_of(row.asked_at),
         "due_on": row.due_on,
         "explained": row.explained,
         "turn_organization": row.turn_organization.name if row.turn_organization else None,
@@ -370,25 +380,29 @@ def _opinion(row: Opinion) -> dict[str, Any]:
 
 
 def _course(disclosure: Disclosure) -> Any:
-    """What happened to the disclosure, its editions, its postings and what was asked about it, in order."""
+    """What happened to the disclosure, its editions, its postings and what was asked about it, in order.
+
+    By moment, and so what a reader did first of its day: its number among the others would tell the hour.  Rule: F1.
+    """
     about = Q(object_kind=Disclosure._meta.label_lower, object_id=disclosure.pk)
     for parts in (disclosure.editions, disclosure.postings, disclosure.opinions):
         ids = list(parts.values_list("pk", flat=True))
         about |= Q(object_kind=parts.model._meta.label_lower, object_id__in=ids)
-    return Event.objects.filter(about).exclude(verb__in=NOT_ITS_COURSE).order_by("id")
+    return Event.objects.filter(about).exclude(verb__in=NOT_ITS_COURSE).order_by("at", "id")
 
 
 def _event(row: Event) -> dict[str, Any]:
+    of_a_draft = row.verb in DRAFTING
     return {
-        "at": _moment(row.at),
+        "at": clock.day_of(row.at) if row.verb == "ask" else _moment(row.at),
         "verb": row.verb,
         "verb_name": _verb_name(row.verb),
         "actor_name": _name(row.actor_name),
         "office": row.office,
         "office_name": _role_name(row.office),
         "object_label": row.object_label,
-        "before": row.before,
-        "after": row.after,
+        "before": None if of_a_draft else row.before,
+        "after": None if of_a_draft else row.after,
         "reason": row.reason,
     }
 

@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import unicodedata
+import uuid
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -88,7 +89,11 @@ def safe_name(name: str) -> str:
 def place_of(number: str) -> Path:
     """Where the package of the record with this number lies: no two numbers share a place, in any file system."""
     name = re.sub(r"[^A-Z0-9·-]", lambda c: f"_{ord(c[0]):X}_", number).replace("·", ".")
-    return Path(settings.MEDIA_ROOT) / "archive" / name
+    return _archive() / name
+
+
+def _archive() -> Path:
+    return Path(settings.MEDIA_ROOT) / "archive"
 
 
 # -- Making one --------------------------------------------------------------------------------------------------
@@ -98,18 +103,25 @@ class Making:
     """A package on its way: beside its place until it is put there, last of all that a transaction does."""
 
     def __init__(self) -> None:
-        self.place = self.beside = Path()
-        self.stands_at: Path | None = None
+        self.place = Path()
+        self.beside = self.stands_at = _archive() / f".{uuid.uuid4().hex}.making"
+        self.staged: dict[tuple[str, str], tuple[str, int]] = {}
+
+    def stage(self, files: Iterable[File]) -> None:
+        """Write what takes its time before anything is locked; `lay_out` finds it there.  Raises NotIntact."""
+        self.staged = {(file.path, file.sha256): self._write_payload(file) for file in files}
 
     def lay_out(self, number: str, files: Iterable[File], about: Mapping[str, str]) -> Made:
-        """Write all of it beside its place, flushed to disk, and let bagit's own validator see it.
+        """Write all of it that is not staged beside its place, flushed to disk, and let bagit's own validator see it.
 
-        Raises NotIntact.
+        Every byte is hashed as it is written: the validator looks at how it is made up.  Raises NotIntact.
         """
-        self.place = place_of(number)
-        self.beside = self.stands_at = self.place.with_name(f".{self.place.name}.making")
-        shutil.rmtree(self.beside, ignore_errors=True)
-        written = {f"data/{file.path}": self._write_payload(file) for file in files}
+        self.place, asked = place_of(number), {(file.path, file.sha256): file for file in files}
+        for path, _sha256 in self.staged.keys() - asked.keys():
+            (self.beside / "data" / path).unlink()
+        written = {
+            f"data/{file.path}": self.staged.get(key) or self._write_payload(file) for key, file in asked.items()
+        }
         manifest = self._write_manifest(MANIFEST, {path: sha256 for path, (sha256, _size) in written.items()})
         size = sum(size for _sha256, size in written.values())
         info = dict(about) | {"Payload-Oxum": f"{size}.{len(written)}", "Bag-Size": f"{size} B"}
@@ -118,7 +130,7 @@ class Making:
         tags["bagit.txt"], _size = self._write("bagit.txt", File("", DECLARATION))
         tags["bag-info.txt"], _size = self._write("bag-info.txt", File("", lines.encode()))
         made = Made(len(written), size, manifest, self._write_manifest(TAG_MANIFEST, tags))
-        bagit.Bag(str(self.beside)).validate()
+        bagit.Bag(str(self.beside)).validate(fast=True)
         return made
 
     def put_in_place(self) -> None:
@@ -136,8 +148,7 @@ class Making:
 
     def discard(self) -> None:
         """Leave nothing of it behind."""
-        if self.stands_at is not None:
-            shutil.rmtree(self.stands_at, ignore_errors=True)
+        shutil.rmtree(self.stands_at, ignore_errors=True)
 
     def _write_payload(self, file: File) -> tuple[str, int]:
         payload = self.beside / "data"

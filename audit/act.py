@@ -3,6 +3,8 @@
 import dataclasses
 import datetime
 
+from audit import clock
+
 TIMETABLE = "timetable"
 COMMAND_LINE = "command_line"
 READER = "reader"
@@ -44,5 +46,5 @@ def by_command_line(at: datetime.datetime) -> Act:
 
 
 def by_reader(at: datetime.datetime) -> Act:
-    """What a reader does at the moment `at` that nobody is to know them by: no account, no request.  Rule: F1."""
-    return Act(by=None, name=READER, at=at)
+    """What a reader does on the day of `at` that nobody is to know them by: no account, hour or request.  Rule: F1."""
+    return Act(by=None, name=READER, at=clock.start_of(clock.day_of(at)))

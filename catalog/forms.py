@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item
 from catalog.timing import EVENT_DRIVEN
+from organizations.forms import WITHIN_REASON
 from organizations.models import Organization
 
 
@@ -29,7 +30,7 @@ class ReportForm(forms.Form):
         help_text=_("In a few words, as it should stand in the title."),
         max_length=80,
     )
-    happened_on = forms.DateField(label=_("Day on which it happened"), widget=Day)
+    happened_on = forms.DateField(label=_("Day on which it happened"), validators=WITHIN_REASON, widget=Day)
 
     def __init__(self, *args: Any, organizations: Any, day: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -214,11 +214,6 @@ class Item(models.Model):
         """What the item's catalogue says of its timing where the item has no number of its own."""
         return self.category.catalog.timing_rules.get(timing=self.timing)
 
-    @property
-    def requires_web(self) -> bool:
-        """Whether readers find the content in the portal, and not only where it was posted."""
-        return any(row.channel == Channel.WEB for row in self.channels.all())
-
 
 class ItemKind(models.Model):
     """A kind of organisation that an item binds."""

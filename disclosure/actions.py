@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -33,8 +32,7 @@ from disclosure.models import (
     Release,
     Row,
 )
-from disclosure.photographs import Photograph
-from disclosure.photographs import store as store_photograph
+from disclosure.photographs import Drawn, Photograph, draw, keep
 from disclosure.planning import suggested_stages
 from disclosure.richtext import sanitised
 from disclosure.states import OPEN_STATES, State
@@ -254,19 +252,19 @@ def post(
 ) -> Posting:
     """Record that people were told by board, meeting, document or bulletin of the edition shown, or approved.
 
-    Where the item names no website the first posting after the release meets the duty.  Raises Refused,
+    Where the website has not met the duty, the first posting meets it once there is a release.  Raises Refused,
     WrongState before an approval, and Incomplete with every fault found.  Rule: D3, E1, E2.
     """
     if photographs:
         with one_act("post", disclosure, act):
             office_for(act, POST, disclosure)  # before any picture is opened, which takes its time
-    pictures, bad_pictures = _pictures(photographs)
+    drawn, bad_pictures = _drawn(photographs)
     with one_act("post", disclosure, act):
         row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
         office = office_for(act, POST, row)
         posting = Posting(
             disclosure=row,
-            edition=_edition_to_post(row),
+            edition=_edition_to_post(row, "post"),
             channel=channel,
             place=place.strip(),
             from_on=from_on,
@@ -278,11 +276,12 @@ def post(
         )
         if faults := [*_faults_of(posting, clock.day_of(act.at)), *bad_pictures]:
             raise Incomplete(faults)
+        pictures = [keep(picture) for picture in drawn]
         save_as_history(posting, act, reason="post")
         PostingPhoto.objects.bulk_create(
             PostingPhoto(posting=posting, **dataclasses.asdict(picture)) for picture in pictures
         )
-        if _meets_duties(row):
+        if row.published_at:
             Obligation.objects.filter(disclosures=row, met_at=None).update(met_at=act.at)
         record("post", row, act=act.holding(office.role, office.organization_id), after=_as_posted(posting, pictures))
     return posting
@@ -297,7 +296,7 @@ def withdraw_posting(posting: Posting, *, reason: str, act: Act) -> PostingWithd
     with one_act("withdraw_posting", posting, act):
         row = Disclosure.objects.select_for_update().get(pk=posting.disclosure_id)
         office = office_for(act, POST, row)
-        _edition_to_post(row)
+        _edition_to_post(row, "withdraw_posting")
         if not reason.strip():
             raise Incomplete([Fault("reason", _("Say what is wrong with the record."), "E5")])
         if PostingWithdrawal.objects.filter(posting=posting).exists():
@@ -305,10 +304,9 @@ def withdraw_posting(posting: Posting, *, reason: str, act: Act) -> PostingWithd
         withdrawal = PostingWithdrawal.objects.create(
             posting=posting, reason=reason.strip(), withdrawn_by=office.person, withdrawn_at=act.at
         )
-        if _meets_duties(row):
-            after_release = row.postings.standing().filter(recorded_at__gte=row.published_at)
-            first = after_release.aggregate(at=Min("recorded_at"))["at"]
-            Obligation.objects.filter(disclosures=row, met_at=posting.recorded_at).update(met_at=first)
+        if row.published_at:
+            met_at = max(posting.recorded_at, row.published_at)
+            Obligation.objects.filter(disclosures=row, met_at=met_at).update(met_at=_met_at(row, row.published_at))
         record(
             "withdraw_posting",
             row,
@@ -352,10 +350,10 @@ def suggested_title(obligation: Obligation) -> str:
 def period_of_duty(obligation: Obligation) -> str:
     """The month, quarter, half-year or year that it is owed for, in words."""
     timing = obligation.item.timing
-    return _period_name(obligation.starts_on, MONTHS[Timing(timing)] if timing in MONTHS else 12)
+    return period_name(obligation.starts_on, MONTHS[Timing(timing)] if timing in MONTHS else 12)
 
 
-def _period_name(first: datetime.date, months: int) -> str:
+def period_name(first: datetime.date, months: int) -> str:
     """The month, quarter, half-year or year that holds `first`."""
     number = (first.month - 1) // months
     names = {
@@ -367,30 +365,29 @@ def _period_name(first: datetime.date, months: int) -> str:
     return str(names[months]) % {"year": first.year, "n": number + 1}
 
 
-def _edition_to_post(disclosure: Disclosure) -> Edition:
+def _edition_to_post(disclosure: Disclosure, verb: str) -> Edition:
     """The edition that its readers meet, or before the first release the approved one.
 
-    Raises WrongState before that, and once the record is closed.
+    Raises WrongState for `verb` before that, and once the record is closed.
     """
     edition = disclosure.shown or disclosure.editions.latest("number")
     if edition.state not in POSTABLE:
-        raise WrongState("post", edition.state, edition.steps.last())
+        raise WrongState(verb, edition.state, edition.steps.last())
     return edition
 
 
-def _pictures(photographs: Sequence[UploadedFile]) -> tuple[list[Photograph], list[Fault]]:
-    """The photographs as they are kept, each once, and what is wrong with those that are not.  Rule: E2."""
+def _drawn(photographs: Sequence[UploadedFile]) -> tuple[list[Drawn], list[Fault]]:
+    """The photographs drawn anew, each once, and what is wrong with those that cannot be.  Rule: E2."""
     if len(photographs) > MOST_PHOTOGRAPHS:
         return [], [Fault("photographs", _("At most %(n)d photographs.") % {"n": MOST_PHOTOGRAPHS}, "E2")]
-    kept: dict[str, Photograph] = {}
+    drawn: dict[Drawn, None] = {}
     faults = []
     for upload in photographs:
         try:
-            picture = store_photograph(upload)
-            kept[picture.sha256] = picture
+            drawn[draw(upload)] = None
         except files.BadFile as bad:
             faults.append(Fault("photographs", str(bad), "E2"))
-    return list(kept.values()), faults
+    return list(drawn), faults
 
 
 def _faults_of(posting: Posting, today: datetime.date) -> list[Fault]:
@@ -429,9 +426,14 @@ def _attendance_faults(posting: Posting) -> list[Fault]:
     return []
 
 
-def _meets_duties(disclosure: Disclosure) -> bool:
-    """Whether its postings meet its duty: it is released, and its item names no website.  Rule: D3."""
-    return bool(disclosure.tier_now) and not disclosure.item.requires_web
+def _met_at(disclosure: Disclosure, published_at: datetime.datetime) -> datetime.datetime | None:
+    """When its duty was met by what stands: an edition released on the website, or a posting.  Rule: D3."""
+    stages = Release.objects.filter(edition__disclosure=disclosure, released_at__isnull=False)
+    released = [
+        stage.released_at for stage in stages.select_related("edition") if Channel.WEB in stage.edition.channels
+    ]
+    posted = disclosure.postings.standing().values_list("recorded_at", flat=True)
+    return min([*released, *(max(moment, published_at) for moment in posted)], default=None)
 
 
 def _as_posted(posting: Posting, pictures: Sequence[Photograph]) -> dict[str, Any]:

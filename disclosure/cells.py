@@ -23,6 +23,10 @@ LONGEST = 300
 _NUMBER = re.compile(r"[+-]?((\d+|\d{1,3}(,\d{3})+)\.?\d*|\.\d+)")
 """Plain digits, in groups of three or without: neither 1,5 nor 1e9 is read as what it might mean."""
 
+_FORMULA = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]*[=+\-@＝＋－＠\t\r\n]")
+"""What a spreadsheet may take for the beginning of a formula, and what it may pass over before that."""
+_SIGNED_NUMBER = re.compile(r"[+-]?[0-9][0-9,.]*%?")
+
 
 class BadCell(ValueError):
     """What was typed does not fit its column; the message says why."""
@@ -165,3 +169,8 @@ _FORMS = {
     ColumnType.PHONE: _as_phone,
     ColumnType.ID_NUMBER: _as_id_number,
 }
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet calculates: what might begin a formula gets an apostrophe, a number stays."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _SIGNED_NUMBER.fullmatch(cell) else cell

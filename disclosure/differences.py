@@ -74,7 +74,7 @@ def difference_for_readers(former: Edition, edition: Edition) -> Segments:
 
     Nor anything where the former text holds personal data: they may be what was corrected.  Rule: L6.
     """
-    if personal_data.holds_some(_text(former)):
+    if personal_data.found_in(_text(former)):
         return []
     return [(op, _shortened(text) if op == "equal" else text) for op, text in difference(_text(former), _text(edition))]
 

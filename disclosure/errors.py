@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disclosure.states import State
-from organizations.rights import Refused
+from organizations.rights import NotDone, Refused
 
-__all__ = ["ContentChanged", "Fault", "Incomplete", "Overtaken", "Refused", "WrongState"]
+__all__ = ["ContentChanged", "Fault", "Incomplete", "NotDone", "Overtaken", "Refused", "WrongState"]
 
 
-class WrongState(Exception):
+class WrongState(NotDone):
     """The edition is not where the verb begins: somebody else was quicker.  Says who did what, and when."""
 
     def __init__(self, verb: str, state: str, last: Any = None):
@@ -61,7 +61,7 @@ class Incomplete(Exception):
         super().__init__("; ".join(fault.message for fault in faults))
 
 
-class ContentChanged(Exception):
+class ContentChanged(NotDone):
     """The content is not what was proposed: somebody went around the portal.  Rule: W4."""
 
     message = gettext_lazy(

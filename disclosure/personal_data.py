@@ -32,9 +32,9 @@ def findings(edition: Edition) -> list[Finding]:
     return [Finding(kind, place, excerpt) for place, text in _texts(edition) for kind, excerpt in _found_in(text)]
 
 
-def holds_some(text: str) -> bool:
-    """Whether personal data are found in `text`."""
-    return any(True for _found in _found_in(text))
+def found_in(text: str) -> list[str]:
+    """The personal data in `text`, each in words and masked."""
+    return [f"{kind} {excerpt}" for kind, excerpt in _found_in(text)]
 
 
 def _texts(edition: Edition) -> Iterator[tuple[str, str]]:

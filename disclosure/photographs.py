@@ -43,13 +43,28 @@ class Photograph:
     thumbnail_sha256: str
 
 
-def store(upload: UploadedFile) -> Photograph:
-    """Draw the picture in `upload` anew and keep it with its thumbnail.  Raises BadFile."""
+@dataclasses.dataclass(frozen=True)
+class Drawn:
+    """The bytes of a photograph and its thumbnail, which are not kept yet."""
+
+    picture: bytes
+    thumbnail: bytes
+    width: int
+    height: int
+
+
+def draw(upload: UploadedFile) -> Drawn:
+    """Draw the picture in `upload` anew, and its thumbnail.  Raises BadFile."""
     picture = _points_of(upload)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    sha256, size = files.keep([_as_jpeg(picture, QUALITY)])
-    thumbnail, _size = files.keep([_thumbnail(picture)])
-    return Photograph(sha256, size, picture.width, picture.height, thumbnail)
+    return Drawn(_as_jpeg(picture, QUALITY), _thumbnail(picture), picture.width, picture.height)
+
+
+def keep(drawn: Drawn) -> Photograph:
+    """Keep what was drawn among the files."""
+    sha256, size = files.keep([drawn.picture])
+    thumbnail, _size = files.keep([drawn.thumbnail])
+    return Photograph(sha256, size, drawn.width, drawn.height, thumbnail)
 
 
 def _points_of(upload: UploadedFile) -> Image.Image:

@@ -131,7 +131,11 @@ class DisclosureQuerySet(VisibleQuerySet):
         What has ended owes its evidence too, until its record is closed.  Rule: E1, E3.
         """
         owing = self._lacks(channels or evidence.CHANNELS)
-        return self._with_demands().filter(owing, ~Q(shown__state=State.ARCHIVED), tier_now__gt=0)
+        return self._with_demands().unsealed().filter(owing, tier_now__gt=0)
+
+    def unsealed(self):
+        """Those whose record is not closed: about the others nothing can be done any more.  Rule: A7."""
+        return self.filter(~Q(shown__state=State.ARCHIVED))
 
     def with_lacks(self):
         """Annotates `lacks_board`, `lacks_meeting` and so on: 1 where that channel owes its evidence.
@@ -150,21 +154,33 @@ class DisclosureQuerySet(VisibleQuerySet):
         )
 
     def without_evidence(self, day: datetime.date):
-        """Those that owe evidence longer than their catalogue allows, as `day` finds it.  Rule: E1, E3.
+        """Those that lack evidence longer than their catalogue allows, as `day` finds it.  Rule: E1, E3.
 
-        Reads the catalogues and the calendar first, one query each.
+        Also those that were sealed without it.  Reads the catalogues and the calendar first, one query each.
         """
         late = Q(pk__in=[])
         for working_days, limit in evidence.limits(day):
-            waits = _related_of(self, "shown", "releases").filter(
-                Q(released_at=None) | Q(released_at__gte=limit), edition=OuterRef("shown")
-            )
-            late |= Q(~Exists(waits.order_by()), item__category__catalog__evidence_working_days=working_days)
-        return self.owing_evidence().filter(late)
+            by_channel = Q(pk__in=[])
+            for channel in evidence.CHANNELS:
+                by_channel |= self._lacks([channel]) & Q(Exists(self._demanded_before(limit, channel)))
+            late |= by_channel & Q(item__category__catalog__evidence_working_days=working_days)
+        pending = _related_of(self, "shown", "releases").filter(edition=OuterRef("shown"), released_at=None)
+        return self._with_demands().filter(late, ~Exists(pending.order_by()), tier_now__gt=0)
 
     def implemented(self):
         """Those disclosed by every channel that the edition shown demands, each with its evidence.  Rule: E4."""
         return self._with_demands().filter(~self._lacks(evidence.CHANNELS), tier_now__gt=0)
+
+    def _demanded_before(self, limit: datetime.datetime, channel: Channel):
+        """Within a query for disclosures: the stages by which the last circle was to be told by `channel`.
+
+        The board is hung anew with every edition; who was to be told otherwise by an earlier one still is.
+        """
+        stages = _related_of(self, "shown", "releases").filter(released_at__lt=limit, tier__gte=OuterRef("tier_now"))
+        if channel == Channel.BOARD:
+            return stages.filter(edition=OuterRef("shown")).order_by()
+        demanded = stages.alias(demanded=Cast("edition__channels", TextField()))
+        return demanded.filter(edition__disclosure=OuterRef("pk"), demanded__contains=f'"{channel.value}"').order_by()
 
     def _with_demands(self):
         return self.alias(demanded=Cast("shown__channels", models.TextField()))
@@ -345,7 +361,7 @@ class PostingQuerySet(VisibleQuerySet):
         `photo_slug`, `photo_width` and `photo_height` tell of it, and are null where there is none or `reader` may
         not see it.  Rule: E6.
         """
-        may_see = _photographs_open(_parents(self, "disclosure"), reader, "disclosure")
+        may_see = _photographs_open(_parents(self, "disclosure"), reader)
         columns = {
             f"photo_{name}": Case(When(may_see, then=F(f"photos__{name}"))) for name in ("slug", "width", "height")
         }
@@ -364,21 +380,28 @@ class PostingWithdrawalQuerySet(VisibleQuerySet):
 
 class PostingPhotoQuerySet(VisibleQuerySet):
     def visible_to(self, reader: Reader):
-        """Those of the postings that `reader` sees; where the content is closed at the end, so are they.  Rule: E6."""
+        """Those of the postings that `reader` sees, where these show them.  Rule: E6."""
         disclosures = _parents(_parents(self, "posting").all(), "disclosure")
         return self.filter(
-            _photographs_open(disclosures, reader, "posting__disclosure"),
+            _photographs_open(disclosures, reader, "posting__"),
             posting__in=_parents(self, "posting").visible_to(reader),
         )
 
 
-def _photographs_open(disclosures: Any, reader: Reader, through: str) -> Q:
-    """Where photographs go with the line, and where only with the content, of the disclosures that `through` leads to.
+def _photographs_open(disclosures: Any, reader: Reader, through: str = "") -> Q:
+    """Which postings show their photographs to `reader`; `through` leads to the posting.
 
-    On a photograph of a board one can read what hangs there, so it closes with the content.
+    On a photograph of a board one can read what hangs there: it closes with the content, and where its edition is not
+    the one shown it is for those who work on that or inspect it.  So are all of a posting that was struck out.
     """
-    closed = Q(**{f"{through}__shelf": 1, f"{through}__item__personal_data_after_end": AfterEnd.HIDE})
-    return ~closed | Q(**{f"{through}__in": disclosures.readable_to(reader)})
+    board = Q(**{f"{through}channel": Channel.BOARD})
+    shown = Q(**{f"{through}edition": F(f"{through}disclosure__shown")})
+    stands = Q(**{f"{through}withdrawal": None}) & (~board | shown)
+    behind = _worked_on(reader, f"{through}edition__") | _inspected(reader, f"{through}edition__")
+    after_end = f"{through}disclosure__item__personal_data_after_end"
+    closed = Q(**{f"{through}disclosure__shelf": 1, after_end: AfterEnd.HIDE})
+    readable = Q(**{f"{through}disclosure__in": disclosures.readable_to(reader)})
+    return (stands | behind) & (~closed | readable)
 
 
 class GrantQuerySet(VisibleQuerySet):

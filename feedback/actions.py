@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.act import Act, by_reader
 from audit.record import record
+from disclosure import personal_data
 from disclosure.errors import Fault, Incomplete
 from disclosure.models import Disclosure, Edition
 from feedback.errors import AlreadyAnswered, NotAsked
@@ -41,8 +42,9 @@ def ask(disclosure: Disclosure, *, kind: str, text: str, act: Act) -> Opinion:
     """Say or ask something about a disclosure, as one of its readers; the text is stored as it was typed.
 
     The same words sent twice are one opinion while nobody has answered it.
-    The event, and a refusal too, is by "a reader": who it was stands in `OpinionWriter` alone.  Raises NotAsked for
-    whoever does not read it as one of its readers, and when it is not, or no longer, disclosed.  Rule: F1, F2.
+    The event, and a refusal too, is by "a reader" on that day: who it was stands in `OpinionWriter` alone.  Raises
+    NotAsked for whoever does not read it as one of its readers, and when it is not, or no longer, disclosed.
+    Rule: F1, F2.
     """
     nameless = by_reader(act.at)
     with one_act("ask", disclosure, nameless):
@@ -81,8 +83,8 @@ def answer(
 ) -> Reply:
     """Answer an opinion in four parts: it is published beside the disclosure, to the same audience.  Rule: F4, F5.
 
-    `shown_text` is shown in place of the writer's words where these hold personal data; the words stay stored.
-    Raises Refused for whoever does not hold the handler's office where it is answered, and AlreadyAnswered.
+    `shown_text` is shown in place of the writer's words, and has to be where these hold personal data; the words stay
+    stored.  Raises Refused for whoever does not hold the handler's office where it is answered, and AlreadyAnswered.
     """
     parts = {"verified": verified, "rule": rule, "done": done, "next_step": next_step}
     with one_act("answer", opinion, act):
@@ -93,7 +95,7 @@ def answer(
         office = office_for(act, ANSWER, row)
         if row.answered_at is not None:
             raise AlreadyAnswered(row.reply)
-        if faults := _reply_faults(parts, shown_text):
+        if faults := _reply_faults(parts, row.text, shown_text):
             raise Incomplete(faults)
         reply = Reply.objects.create(
             opinion=row,
@@ -206,9 +208,19 @@ def _own_waiting(disclosure: Disclosure, act: Act) -> OpinionQuerySet:
     return Opinion.objects.unanswered().filter(Exists(own), disclosure=disclosure)
 
 
-def _reply_faults(parts: dict[str, str], shown_text: str) -> list[Fault]:
+def _reply_faults(parts: dict[str, str], asked: str, shown_text: str) -> list[Fault]:
     faults = [fault for name, text in parts.items() for fault in text_faults(name, text, LONGEST_PART)]
-    return faults + (text_faults("shown_text", shown_text, LONGEST_PART) if shown_text.strip() else [])
+    if not shown_text.strip():
+        return faults + _shown_faults(asked)
+    return faults + (text_faults("shown_text", shown_text, LONGEST_PART) or _shown_faults(shown_text))
+
+
+def _shown_faults(text: str) -> list[Fault]:
+    """The personal data that readers would be shown in `text`.  Rule: F5."""
+    if not (found := personal_data.found_in(text)):
+        return []
+    message = _("Readers would be shown: %(found)s. Sum the question up without that.")
+    return [Fault("shown_text", message % {"found": _(", ").join(found)}, "F5")]
 
 
 def _kind_faults(kind: str) -> list[Fault]:

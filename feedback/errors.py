@@ -8,7 +8,14 @@ from organizations.rights import Refused
 
 
 class NotAsked(Refused):
-    """This cannot be asked about, by this reader or any more."""
+    """This cannot be asked about, by this reader or any more.
+
+    The event names the rule alone: the words are in the reader's language, and say something about them.  Rule: F1.
+    """
+
+    @property
+    def recorded(self) -> str:
+        return self.rule
 
 
 class AlreadyAnswered(Refused):

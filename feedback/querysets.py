@@ -4,7 +4,6 @@ An answered one is read beside the disclosure, by whoever may read that; until t
 it, work on the disclosure in its own organisation, or inspect it.  Nothing here knows who wrote one.
 """
 
-import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -49,10 +48,6 @@ class OpinionQuerySet(VisibleQuerySet):
 
     def unanswered(self):
         return self.filter(answered_at=None)
-
-    def overdue(self, day: datetime.date):
-        """Those that nobody has answered although their last day lies before `day`.  Rule: F2."""
-        return self.unanswered().filter(due_on__lt=day)
 
     def _worked_on(self, reader: Reader) -> Q:
         answering = reader.holding(ANSWER)

@@ -90,7 +90,7 @@ class MyQuestions(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         reader = self.request.reader
-        own = actions.mine(reader).select_related("reply__answered_in", "turn_organization", "disclosure__organization")
+        own = actions.mine(reader).select_related("disclosure__organization")
         found = list(page_after(own, self.request.GET.get("after", ""))[: PAGE + 1])
         new = actions.unseen(reader)
         titles = self._titles({opinion.disclosure_id for opinion in found})

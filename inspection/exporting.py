@@ -12,15 +12,12 @@ from django.utils.translation import gettext as _
 
 from audit.act import Act
 from audit.record import record
+from disclosure.cells import harmless
 
 MOST_ROWS = 10_000
 AT_ONCE = 500
 """Rows that are fetched and written together."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet may take for the beginning of a formula."""
 MARK = "\ufeff"
-UNSEEN = " \u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
-"""What a spreadsheet may pass over before it looks for one."""
 
 
 class Line:
@@ -31,13 +28,12 @@ class Line:
 
 
 def cell(value: Any) -> str:
-    """A value as a cell: what might be taken for a formula gets an apostrophe, which spreadsheets do not show."""
+    """A value as a cell that no spreadsheet calculates."""
     if value is None:
         return ""
     if isinstance(value, datetime.datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S")
-    text = str(value).replace("\0", "")
-    return f"'{text}" if text.lstrip(UNSEEN).startswith(FORMULA) else text
+    return harmless(str(value).replace("\0", ""))
 
 
 def csv_lines(comment: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

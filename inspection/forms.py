@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from inspection.look import in_tree_order, offered
 from inspection.words import KINDS, VERBS
 from organizations.calendar import ONE_DAY
+from organizations.forms import WITHIN_REASON
 from organizations.models import Organization
 
 DAYS_AT_FIRST = 90
@@ -32,7 +33,10 @@ class LogForm(forms.Form):
     organization = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
     verb = forms.ChoiceField(label=pgettext_lazy("log", "What was done"), required=False)
     to = forms.DateField(
-        label=pgettext_lazy("log", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=pgettext_lazy("log", "To"),
+        required=False,
+        validators=WITHIN_REASON,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     actor = forms.CharField(label=gettext_lazy("Who"), required=False, max_length=60)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of object"), required=False)
@@ -44,7 +48,9 @@ class LogForm(forms.Form):
         data = data.copy()
         data.setdefault("from", (day - (DAYS_AT_FIRST - 1) * ONE_DAY).isoformat())
         super().__init__(data)
-        self.fields["from"] = forms.DateField(label=pgettext_lazy("log", "From"), required=False, widget=a_day())
+        self.fields["from"] = forms.DateField(
+            label=pgettext_lazy("log", "From"), required=False, validators=WITHIN_REASON, widget=a_day()
+        )
         every = [("", _("all"))]
         rows = in_tree_order(organizations)
         self.organizations = {row.code: row for row in rows}

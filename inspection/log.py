@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from audit import clock
+from audit.act import READER
 from audit.models import Event
 from disclosure.models import Disclosure, Edition, Posting
 from feedback.models import Opinion
@@ -26,7 +27,7 @@ from organizations.sight import Reader, inside
 NEWEST_FIRST = Keyset((("at", datetime.datetime), ("id", int)), is_descending=True)
 DISCLOSURE, EDITION = Disclosure._meta.label_lower, Edition._meta.label_lower
 POSTING, OPINION = Posting._meta.label_lower, Opinion._meta.label_lower
-REGISTERS = ("organizations.", "audit.", "catalog.catalog", "catalog.category", "catalog.item")
+REGISTERS = ("organizations.", "audit.", "catalog.catalog", "catalog.category", "catalog.item", "feedback.replyterm")
 """Kinds of object that the audit administrator reads; of all others they see that it happened, and no more."""
 NUMBERED = {DISCLOSURE, EDITION}
 """Of these the label is a number, which says nothing."""
@@ -173,6 +174,11 @@ class Entry:
     def url(self) -> str:
         return reverse("event", args=[self.event.pk])
 
+    @property
+    def has_day_alone(self) -> bool:
+        """Whether it is a reader's, recorded without the hour.  Rule: F1."""
+        return self.event.actor_name == READER
+
 
 def entry(event: Any, reader: Reader) -> Entry:
     """`event`, which carries its words (`in_words`), as a line."""
@@ -223,7 +229,7 @@ def cells(line: Entry, reader: Reader) -> list[Any]:
     """One event as a row of a file; values before and after stay on the event's own page."""
     event = line.event
     return [
-        event.at,
+        clock.day_of(event.at) if line.has_day_alone else event.at,
         line.who,
         line.office,
         line.verb,

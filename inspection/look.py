@@ -4,10 +4,11 @@ import dataclasses
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.functional import cached_property
 
 from disclosure.models import Disclosure
+from disclosure.querysets import DisclosureQuerySet
 from inspection.periods import Period
 from inspection.querysets import organizations_for
 from organizations.models import Organization
@@ -34,10 +35,6 @@ class Look:
     def day(self) -> datetime.date:
         return self.reader.day
 
-    @cached_property
-    def by_id(self) -> dict[int, Organization]:
-        return {organization.pk: organization for organization in self.organizations}
-
     def below(self, through: str = "") -> Q:
         """The rows of the organisations looked at; `through` leads to the columns `level_n`."""
         if self.chosen is None:
@@ -57,7 +54,7 @@ class Look:
         return [row for row in self.organizations if self.chosen.pk in row.path]
 
     @cached_property
-    def without_evidence(self) -> QuerySet[Disclosure]:
+    def without_evidence(self) -> DisclosureQuerySet:
         """The disclosures looked at whose evidence of a posting is late: finding it reads the calendar, so once."""
         seen = Disclosure.objects.inspected_by(self.reader).filter(self.below())
         return seen.without_evidence(self.day)

@@ -4,11 +4,10 @@ import dataclasses
 import datetime
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from audit import clock
 from catalog.timing import period_of
-from disclosure.actions import QUARTERS
+from disclosure.actions import period_name
 from organizations.calendar import ONE_DAY
 
 PRESETS = {
@@ -52,12 +51,4 @@ def period(code: str, day: datetime.date) -> Period:
     found = period_of(day, months)
     if is_past:
         found = period_of(found.first - ONE_DAY, months)
-    return Period(code, found.first, found.last, _name(found.first, months))
-
-
-def _name(first: datetime.date, months: int) -> str:
-    if months == 3:
-        return str(QUARTERS[(first.month - 1) // 3]) % {"year": first.year}
-    if months == 1:
-        return pgettext("period", "%(year)d month %(n)d") % {"year": first.year, "n": first.month}
-    return pgettext("period", "%(year)d") % {"year": first.year}
+    return Period(code, found.first, found.last, period_name(found.first, months))

@@ -79,7 +79,7 @@ class Tile:
 
 @dataclasses.dataclass
 class Summary:
-    """All numbers of one look."""
+    """All numbers of one look; `due` are the duties that fall due in its period and were not set aside."""
 
     tiles: dict[str, Tile] = dataclasses.field(default_factory=lambda: defaultdict(Tile))
     shares: dict[int, dict[str, Share]] = dataclasses.field(
@@ -116,7 +116,8 @@ def _count_duties(look: Look, numbers: Summary) -> None:
     )
     for organization, row in counted:
         condition, number = row["condition"], row["number"]
-        numbers.due += row["here"]
+        if condition != Condition.NOT_APPLICABLE:
+            numbers.due += row["here"]
         if condition == Condition.OVERDUE:
             numbers.tiles["overdue"].add(organization, number, oldest=row["oldest"])
         if condition == Condition.LATE:
@@ -129,7 +130,7 @@ def _count_duties(look: Look, numbers: Summary) -> None:
 
 
 def _count_disclosures(look: Look, numbers: Summary) -> None:
-    new, missing = headings.published_in(look), Q(pk__in=look.without_evidence.values("pk"))
+    new, missing = headings.published_in(look), Q(pk__in=look.without_evidence.unsealed().values("pk"))
     right: dict[str, Any] = {
         name: Count("pk", filter=new & heading.in_order(look)) for name, heading in OF_DISCLOSURES.items()
     }

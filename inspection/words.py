@@ -42,6 +42,8 @@ VERBS: dict[Any, dict[str, Any]] = {
     _("Opinions"): {
         "ask": _("asked"),
         "answer": _("answered"),
+        "add_replyterm": _("added a term for replies"),
+        "change_replyterm": _("changed a term for replies"),
     },
     _("Duties"): {
         "plan": _("planned duties"),
@@ -100,10 +102,9 @@ KINDS: dict[str, Any] = {
     "disclosure.disclosure": _("disclosure"),
     "disclosure.posting": _("posting"),
     "feedback.opinion": _("opinion"),
-    "feedback.reply": _("reply"),
+    "feedback.replyterm": _("term for replies"),
     "archive.record": _("sealed record"),
     "catalog.obligation": _("duty"),
-    "catalog.withholding": _("withholding"),
     "catalog.catalog": _("catalogue"),
     "catalog.category": _("category"),
     "catalog.item": _("item"),

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from audit.act import Act
 from audit.history import save_as_history
 from audit.record import record
-from organizations.rights import Refused, signed
+from organizations.rights import NotDone, signed
 
 Row = TypeVar("Row", bound=models.Model)
 WITHHELD = "***"
@@ -16,16 +16,16 @@ WITHHELD = "***"
 
 @contextlib.contextmanager
 def one_act(verb: str, row: models.Model, act: Act):
-    """One transaction: when it is refused nothing of it stands, and the refusal is an event in one of its own.
+    """One transaction: when it is not done nothing of it stands, and that is an event in one of its own.
 
     May stand inside another: the outermost records, and names the innermost verb.  Rule: R1, P1.
     """
     try:
         with transaction.atomic():
             yield
-    except Refused as refusal:
+    except NotDone as refusal:
         refusal.verb = refusal.verb or verb
-        record("refused", row, act=act, after={"verb": refusal.verb}, reason=str(refusal))
+        record("refused", row, act=act, after={"verb": refusal.verb}, reason=refusal.recorded)
         raise
 
 

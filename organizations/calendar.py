@@ -47,9 +47,8 @@ class WorkingCalendar:
         """The calendar as the table has it now, or its years around the day `near`, for short terms; one query."""
         known = CalendarDay.objects.order_by()
         if near is not None:
-            known = known.filter(
-                day__gte=datetime.date(near.year - 1, 1, 1), day__lt=datetime.date(near.year + 3, 1, 1)
-            )
+            first, last = max(near.year - 1, datetime.MINYEAR), min(near.year + 2, datetime.MAXYEAR)
+            known = known.filter(day__range=(datetime.date(first, 1, 1), datetime.date(last, 12, 31)))
         rows = known.values_list("day", "is_working", "name")
         return cls({day: (bool(is_working), name) for day, is_working, name in rows})
 

@@ -1,10 +1,12 @@
 """The form of every register: what a change was for, and whether somebody was quicker.  Rule: B4."""
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +14,9 @@ from django.utils.translation import gettext_lazy
 from audit import clock
 from organizations.models import Standing
 from organizations.tiers import STANDING_TIERS
+
+WITHIN_REASON = (MinValueValidator(datetime.date(1949, 1, 1)), MaxValueValidator(datetime.date(2999, 12, 31)))
+"""For the days that somebody types: before and after them nothing is reckoned."""
 
 
 class RegisterForm(forms.ModelForm):

@@ -13,8 +13,19 @@ from organizations.models import Office, Organization, User
 from organizations.roles import READ_EVERYWHERE, ROLES, SITE_POSTS, SitePost, permissions_of, roles_with
 
 
-class Refused(Exception):
-    """Somebody may not do this; says why and by which rule, and where it is known which verb.  Nothing was changed."""
+class NotDone(Exception):
+    """An act that does not take place, which is an event too; says where known which verb.  Nothing was changed."""
+
+    verb = ""
+
+    @property
+    def recorded(self) -> str:
+        """What the event says of it."""
+        return str(self)
+
+
+class Refused(NotDone):
+    """Somebody may not do this; says why and by which rule."""
 
     def __init__(self, message: str, rule: str, verb: str = ""):
         super().__init__(message)

@@ -7,7 +7,7 @@ late.  Rule: T1, T4, T5, W7.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,7 +19,7 @@ from catalog.choices import AfterEnd, Channel
 from catalog.duedates import minimum_end
 from catalog.models import Item, Obligation
 from catalog.timing import MONTHS
-from disclosure.models import Disclosure, Edition, Release
+from disclosure.models import Disclosure, Edition, Posting, Release
 from disclosure.states import WAITING, State
 from disclosure.workflow import sets
 from disclosure.workflow.turns import turns_of
@@ -83,7 +83,7 @@ def _release_chunk(due: QuerySet[Release], act: Act, chunk: int) -> int:
     Edition.objects.filter(pk__in=firsts).update(state=State.RELEASED, turn_organization=None, waiting_since=None)
     _show(firsts.values(), act)
     _widen(stages, act)
-    _meet([edition.disclosure for edition in firsts.values() if Channel.WEB in edition.channels], act)
+    _meet(firsts.values(), act)
     changed = {stage.edition.disclosure_id for stage in stages}
     _set_ends({stage.edition_id for stage in stages}, act)
     sets.write_history(Edition, [*firsts, *replaced], act, reason="release")
@@ -137,9 +137,11 @@ def _widen(stages: Iterable[Release], act: Act) -> None:
         Disclosure.objects.filter(pk__in=disclosures, tier_now__lt=tier).update(tier_now=tier, listed_at=act.at)
 
 
-def _meet(disclosures: Iterable[Disclosure], act: Act) -> None:
-    """A duty is met when its disclosure is first released; without a website the posting meets it.  Rule: D3."""
-    obligations = [disclosure.obligation_id for disclosure in disclosures if disclosure.obligation_id]
+def _meet(editions: Collection[Edition], act: Act) -> None:
+    """A duty is met when its disclosure is first released; without a website it has to be posted too.  Rule: D3."""
+    posted = set(Posting.objects.standing().filter(edition__in=editions).values_list("edition", flat=True))
+    met = [edition for edition in editions if Channel.WEB in edition.channels or edition.pk in posted]
+    obligations = [edition.disclosure.obligation_id for edition in met if edition.disclosure.obligation_id]
     Obligation.objects.filter(pk__in=obligations, met_at=None).update(met_at=act.at)
 
 

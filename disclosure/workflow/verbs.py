@@ -19,7 +19,7 @@ from audit.record import record
 from catalog.choices import COLLECTIVE
 from disclosure import completeness, personal_data
 from disclosure.content import Parts, content_hash
-from disclosure.errors import ContentChanged, Fault, Incomplete, Refused, WrongState
+from disclosure.errors import ContentChanged, Fault, Incomplete, NotDone, Refused, WrongState
 from disclosure.models import Disclosure, Edition, IndexCounter, SecrecyRecord, Step
 from disclosure.richtext import sanitised
 from disclosure.states import PERMISSION, SIGNING, TURN, WAITING, WORKFLOW, State
@@ -170,8 +170,8 @@ def _take(
     try:
         with transaction.atomic():
             return _take_locked(verb, edition, act=act, note=note.strip(), check=check, after=after, **signature)
-    except (Refused, WrongState, ContentChanged) as refusal:
-        record("refused", edition, act=act, after={"verb": verb}, reason=str(refusal))
+    except NotDone as refusal:
+        record("refused", edition, act=act, after={"verb": verb}, reason=refusal.recorded)
         raise
 
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -58,9 +58,13 @@ def missing_evidence(rows: Sequence[Disclosure], look: Look) -> dict[int, str]:
 
 
 def disclosures_of(duties: list[Obligation], look: Look) -> dict[int, Disclosure]:
-    """The disclosure that meets, or is to meet, each of `duties`, as far as inspectors see it."""
+    """The disclosure that meets, or is to meet, each of `duties`, as far as inspectors see it.
+
+    Of several, after a refusal, the one listed last, and while none is listed the newest.
+    """
     found = Disclosure.objects.inspected_by(look.reader).filter(obligation__in=[duty.pk for duty in duties])
-    return {row.obligation_id: row for row in found.select_related("shown") if row.obligation_id is not None}
+    in_order = found.order_by(F("listed_at").asc(nulls_first=True), "id").select_related("shown")
+    return {row.obligation_id: row for row in in_order if row.obligation_id is not None}
 
 
 def editions_of(duties: list[Obligation], look: Look) -> dict[int, Edition]:

@@ -254,7 +254,7 @@ class Evidence(Listing):
     keyset = Keyset((("published_at", datetime.datetime), ("id", int)))
 
     def rows(self, look: Look) -> QuerySet:
-        return look.without_evidence.select_related("organization")
+        return look.without_evidence.unsealed().select_related("organization")
 
     def lines(self, rows: Sequence[Any], look: Look) -> list[Line]:
         missing = asked.missing_evidence(rows, look)

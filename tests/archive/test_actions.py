@@ -119,6 +119,7 @@ def test_it_is_sealed_once(archivist, over):
 
     assert Record.objects.count() == 1
     assert len(folders()) == 1
+    assert Event.objects.latest("id").after == {"verb": "seal"}
 
 
 def test_a_sealed_file_is_corrected_no_more(township, archivist, over):

@@ -30,6 +30,13 @@ def complete(township):
     return ended(township)
 
 
+def cleared_once_and_sensitive_since(township):
+    disclosure = ended(township)
+    disclosure.item.sensitive = True
+    disclosure.item.save()
+    return disclosure
+
+
 def still_disclosed(township):
     return make_disclosure(organization=township)
 
@@ -101,6 +108,7 @@ def with_a_file(township):
 
 CASES = {  # what is found missing; whether the file stays open
     complete: (set(), False),
+    cleared_once_and_sensitive_since: (set(), False),
     never_disclosed: ({"ended"}, True),
     with_a_draft: ({"settled"}, True),
     without_a_signature: ({"signed"}, True),

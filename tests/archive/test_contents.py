@@ -40,10 +40,11 @@ LEFT_OUT = {
     models.PostingPhoto: {"id", "posting", "slug", "thumbnail_sha256"},
     models.PostingWithdrawal: {"id", "posting"},
     Obligation: {"id", "organization", "item"},
-    Opinion: {"id", "disclosure"},
+    Opinion: {"id", "disclosure", "asked_at"},
     Reply: {"id", "opinion", "answered_by"},
 }
-"""Columns that a file does without: keys of this database, and what only the portal's own work asks for."""
+"""Columns that a file does without: keys of this database, what only the portal's own work asks for, and the hour at
+which somebody asked."""
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +195,27 @@ def test_who_wrote_an_opinion_stands_nowhere(sealed):
         a_reader = gettext("a reader")
     assert [event["actor_name"] for event in sealed.told["events"] if event["verb"] == "ask"] == [a_reader]
     assert not Event.objects.filter(object_kind__startswith="archive.", actor_id=sealed.writer.pk).exists()
+
+
+def test_the_file_says_the_day_of_asking_and_not_the_hour(sealed):
+    """Neither with the question nor by its place among what else was done.  Rule: F1."""
+    (told,) = sealed.told["opinions"]
+    (course,) = (event for event in sealed.told["events"] if event["verb"] == "ask")
+    hour = Opinion.objects.get().asked_at.astimezone().strftime("%H:%M:%S")
+
+    assert (told["asked_on"], course["at"]) == ("2026-11-20", "2026-11-20")
+    assert hour not in json.dumps([told["asked_on"], course])
+    assert sealed.told["events"][0] == course
+    assert '提问 <time datetime="2026-11-20">2026-11-20</time>' in sealed.summary
+
+
+def test_the_file_says_of_a_draft_that_it_was_written_and_not_what_it_held(sealed):
+    """Rule: A4."""
+    drafting = [event for event in sealed.told["events"] if event["verb"] in {"save_draft", "attach"}]
+
+    assert {event["verb"] for event in drafting} == {"save_draft", "attach"}
+    assert {(event["before"], event["after"]) for event in drafting} == {(None, None)}
+    assert Event.objects.filter(verb="attach", after__name="收据.pdf").exists()
 
 
 def test_the_course_holds_what_was_done_and_not_who_looked(sealed):

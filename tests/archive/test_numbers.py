@@ -1,17 +1,22 @@
-"""Numbers have no gaps and no doubles when many seal at once.  Rule: A3."""
+"""Numbers have no gaps and no doubles when many seal at once, and nobody waits for a file.  Rule: A3."""
 
 import threading
+from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from archive import actions, package
 from archive.models import Record, RecordCounter
 from audit import travel
+from disclosure import actions as drafting
+from disclosure import files
 from disclosure.errors import WrongState
+from disclosure.states import State
 from organizations.roles import Role
 from tests.archive.conftest import after, ended
-from tests.factories import act_of, make_office
+from tests.factories import act_of, holder, lead, make_edition, make_office
+from tests.portal.town import pdf
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
@@ -51,3 +56,24 @@ def test_numbers_have_no_gaps_under_threads(township):
     assert len(results) - len(sealed) == 4
     assert Record.objects.count() == len(list(package.place_of("1").parent.iterdir())) == 4
     assert RecordCounter.objects.get().last == 4
+
+
+def test_no_file_is_read_while_rows_are_locked(township, monkeypatch):
+    """On SQLite everybody else who writes would wait for it."""
+    archivist = make_office(Role.ARCHIVIST, township).person
+    edition = make_edition(organization=township)
+    drafting.attach(edition, pdf("收据.pdf", "收据"), act=act_of(holder(Role.DRAFTER, township)))
+    disclosure, kept = lead(edition, State.ENDED).disclosure, files.path_of(edition.attachments.get().sha256)
+    opened, was_locked = Path.open, []
+
+    def watched(path, *args, **kwargs):
+        if path == kept:
+            was_locked.append(connection.in_atomic_block)
+        return opened(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", watched)
+    now = after(disclosure)
+    with travel.at(now):
+        actions.seal(disclosure, act=act_of(archivist, now))
+
+    assert was_locked == [False, False]  # by the checklist, and to be copied

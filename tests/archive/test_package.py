@@ -178,6 +178,22 @@ def test_bytes_that_are_not_those_that_were_signed_make_no_package(tmp_path):
     assert left() == set()
 
 
+def test_what_was_staged_is_part_of_it_as_far_as_it_is_asked_for(tmp_path):
+    kept = tmp_path / "kept"
+    kept.write_bytes(b"signed")
+    large = File("attachments/1/01.pdf", kept, hashlib.sha256(b"signed").hexdigest())
+
+    with package.making() as making:
+        making.stage([large, File("attachments/2/01.pdf", kept, large.sha256)])
+        kept.unlink()
+        made = making.lay_out(NUMBER, [*FILES, large], ABOUT)
+        making.put_in_place()
+
+    assert found(made) == set()
+    assert (made.files, made.size) == (3, 14)
+    assert left() == {"0012-DW.2026-D10-ZZ-0001"}
+
+
 def test_what_a_crash_left_in_its_place_is_set_aside_and_not_lost():
     make([File("old.txt", b"old")])
 

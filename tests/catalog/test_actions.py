@@ -11,9 +11,11 @@ from django.utils.translation import override
 from audit.models import Event
 from catalog import actions
 from catalog.actions import WrongCondition
+from catalog.forms import ReportForm
 from catalog.models import Obligation, Withholding
 from catalog.planning import plan_obligations
 from catalog.timing import Timing
+from organizations.calendar import WorkingCalendar
 from organizations.rights import Refused
 from tests.factories import act_of, holder, make_catalog, make_item, make_obligation, make_office, make_organization
 
@@ -114,6 +116,24 @@ def test_two_facts_of_one_day_are_two_duties(catalog, village, drafter, now):
         actions.report_fact(village, item, fact=fact, happened_on=date(2026, 11, 20), act=act_of(drafter, now))
 
     assert Obligation.objects.count() == 2
+
+
+DAYS = [date(1, 1, 1), date(1948, 12, 31), date(3000, 1, 1), date(9999, 12, 31)]
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_a_day_beyond_reason_is_a_fault_of_its_field(catalog, village, now, day):
+    item = make_item(catalog, timing=Timing.TEMPORARY)
+    typed = {"organization": village.pk, "item": item.pk, "fact": "某事", "happened_on": day.isoformat()}
+    form = ReportForm(typed, organizations=type(village).objects.all(), day=now.date())
+
+    assert set(form.errors) == {"happened_on"}
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_the_calendar_around_any_day_is_loaded(db, day):
+    """Rule: T6."""
+    assert not WorkingCalendar.load(day).knows(day)
 
 
 @pytest.mark.parametrize(

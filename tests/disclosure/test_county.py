@@ -21,6 +21,7 @@ from django.test import override_settings
 from archive.models import Record
 from archive.package import faults
 from audit import clock, progress
+from audit.act import READER
 from audit.models import Event
 from catalog.choices import Channel, ColumnType
 from catalog.models import ColumnSet, Item, Obligation, Withholding
@@ -136,7 +137,8 @@ def test_every_state_is_reached_by_the_verbs_and_none_of_them_was_refused(county
 
 
 def test_moments_run_forward_over_nine_months(county):
-    moments = list(Event.objects.order_by("id").values_list("at", flat=True))
+    dated = Event.objects.exclude(actor_name=READER)  # of what a reader did stands the day alone
+    moments = list(dated.order_by("id").values_list("at", flat=True))
     published = Disclosure.objects.exclude(published_at=None).values_list("published_at", flat=True)
     months = Counter(moment.strftime("%Y-%m") for moment in published)
 

@@ -1,6 +1,7 @@
 """What proves that people were told, who still owes the proof, and what is struck out.  Rule: E1, E3, E4, E5, E6."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from audit import travel
 from audit.models import Event
 from catalog.choices import Channel
-from catalog.models import Obligation
+from catalog.models import ItemChannel, Obligation
 from disclosure import actions, evidence
 from disclosure.errors import Incomplete, Refused, WrongState
 from disclosure.models import Disclosure, Posting, PostingPhoto, PostingWithdrawal
 from disclosure.states import State
+from disclosure.sweep import release_due
 from organizations.calendar import WorkingCalendar
-from organizations.sight import visitor
+from organizations.sight import reader_for, visitor
 from tests.factories import (
     NOW,
     act_of,
@@ -25,6 +27,7 @@ from tests.factories import (
     make_edition,
     make_item,
     make_office,
+    sign,
 )
 from tests.pictures import photograph
 
@@ -179,17 +182,56 @@ def test_the_days_count_from_the_last_circle(catalog, township):
     assert late(TODAY + 30 * DAY) == set()
 
 
+def test_a_correction_gives_no_more_time_but_for_the_board(catalog, township, publisher):
+    """The last circle has seen the matter; the new sheet is hung up anew.  Rule: E3."""
+    document, board = (told(catalog, township, "web", channel) for channel in ("document", "board"))
+    for disclosure in (document, board):
+        make_correction(disclosure, State.RELEASED, now=NOW + 7 * DAY)
+
+    assert late(TODAY + 7 * DAY) == set()
+    assert late(TODAY + 8 * DAY) == {document}
+    assert late(TODAY + 14 * DAY) == {document}
+    assert late(TODAY + 15 * DAY) == {document, board}
+
+
+def test_what_a_correction_demands_besides_has_its_own_time(catalog, township, publisher):
+    """Rule: E3."""
+    disclosure = told(catalog, township, "web")
+    make_correction(disclosure, State.RELEASED, now=NOW + 7 * DAY, channels=["web", "document"])
+
+    assert late(TODAY + 14 * DAY) == set()
+    assert late(TODAY + 15 * DAY) == {disclosure}
+
+
+def test_a_correction_that_reaches_further_counts_from_its_own_last_circle(catalog, township):
+    """Rule: E3."""
+    item = make_item(catalog, timing="temporary", channels=("web", "document"), inner_first=True)
+    disclosure = make_disclosure(organization=township, item=item, stages=[(5, NOW), (7, NOW + 10 * DAY)])
+    stages = [(5, NOW + 7 * DAY), (7, NOW + 9 * DAY)]
+    make_correction(disclosure, State.RELEASED, now=NOW + 7 * DAY, stages=stages)
+    assert late(TODAY + 60 * DAY) == set()
+
+    with travel.at(NOW + 9 * DAY):
+        release_due(NOW + 9 * DAY)
+
+    assert late(TODAY + 9 * DAY) == set()
+    assert late(TODAY + 60 * DAY) == {disclosure}
+
+
 def test_what_has_ended_owes_its_evidence_until_the_record_is_closed(catalog, township, publisher):
-    """A publicity of seven days would otherwise be over before anybody asks.  Rule: E3."""
+    """A publicity of seven days would otherwise be over before anybody asks; what was sealed without it lacks it for
+    good.  Rule: E3.
+    """
     ended = told(catalog, township, "board", state=State.ENDED)
     archived = told(catalog, township, "board", state=State.ARCHIVED)
 
-    assert late(TODAY + 60 * DAY) == {ended}
+    assert owing() == {ended}
+    assert late(TODAY + 60 * DAY) == {ended, archived}
     with pytest.raises(WrongState):
         post(archived, publisher)
     with travel.at(NOW + 60 * DAY):
         post(ended, publisher, at=NOW + 60 * DAY, photographs=[photograph()])
-    assert late(TODAY + 60 * DAY) == set()
+    assert late(TODAY + 60 * DAY) == {archived}
 
 
 def test_how_many_are_late_takes_three_queries(catalog, township):
@@ -232,6 +274,16 @@ def test_what_cannot_be_right_is_not_recorded(catalog, township, publisher, chan
     assert not Posting.objects.exists()
 
 
+def test_a_posting_that_is_not_recorded_leaves_no_photograph_behind(catalog, township, publisher, settings):
+    """Rule: E2."""
+    disclosure = told(catalog, township, "web", "board")
+
+    with pytest.raises(Incomplete):
+        post(disclosure, publisher, place=" ", photographs=[photograph()])
+
+    assert not any(path.is_file() for path in Path(settings.MEDIA_ROOT).rglob("*"))
+
+
 def test_every_fault_is_told_at_once(catalog, township, publisher):
     disclosure = told(catalog, township, "web", "board")
 
@@ -246,6 +298,8 @@ def test_nothing_is_posted_that_was_not_approved(catalog, township, publisher):
 
     with pytest.raises(WrongState):
         post(edition.disclosure, publisher)
+
+    assert Event.objects.latest("id").after == {"verb": "post"}
 
 
 def test_the_event_says_all_of_a_posting(catalog, township, publisher):
@@ -322,6 +376,19 @@ def test_a_wrong_posting_is_struck_out_with_a_reason_and_stays(catalog, township
     assert Event.objects.latest("id").reason == "登记到别的事项上了"
 
 
+def test_nothing_is_struck_out_once_the_record_is_closed(catalog, township, publisher):
+    """Rule: E5."""
+    closed = told(catalog, township, "board", state=State.ENDED)
+    posting = post(closed, publisher)
+    sign(closed.shown, "archive")
+
+    with pytest.raises(WrongState):
+        strike(posting, publisher)
+
+    assert Event.objects.latest("id").after == {"verb": "withdraw_posting"}
+    assert Posting.objects.standing().count() == 1
+
+
 def test_it_is_struck_out_once_and_never_without_a_reason(catalog, township, publisher):
     posting = post(told(catalog, township, "board"), publisher)
 
@@ -360,6 +427,64 @@ def test_a_duty_that_it_alone_had_met_is_open_again(catalog, township, publisher
     assert met_at() is None
 
 
+def test_what_was_hung_up_when_it_was_approved_meets_the_duty_at_its_release(catalog, township, publisher):
+    """Rule: D3."""
+    item = make_item(catalog, timing="temporary", channels=("board",))
+    edition = make_edition(State.APPROVED, organization=township, item=item)
+    first, second = post(edition.disclosure, publisher), post(edition.disclosure, publisher)
+    assert met_at() is None
+
+    with travel.at(NOW + DAY):
+        release_due(NOW + DAY)
+    assert met_at() == NOW + DAY
+
+    strike(first, publisher, at=NOW + 2 * DAY)
+    assert met_at() == NOW + DAY
+    strike(second, publisher, at=NOW + 2 * DAY)
+    assert met_at() is None
+
+
+def test_what_was_struck_out_before_the_release_meets_no_duty(catalog, township, publisher):
+    """Rule: D3, E5."""
+    item = make_item(catalog, timing="temporary", channels=("board",))
+    edition = make_edition(State.APPROVED, organization=township, item=item)
+    strike(post(edition.disclosure, publisher), publisher)
+
+    release_due(NOW)
+
+    assert met_at() is None
+
+
+@pytest.mark.parametrize(
+    ("of_the_item", "of_the_edition"), [(("web", "board"), ("board",)), (("board",), ("web", "board"))]
+)
+def test_the_channels_of_the_edition_say_what_meets_the_duty(catalog, township, publisher, of_the_item, of_the_edition):
+    """Also where the catalogue changes meanwhile.  Rule: D3."""
+    item = make_item(catalog, timing="temporary", channels=of_the_edition)
+    disclosure = make_disclosure(organization=township, item=item)
+    item.channels.all().delete()
+    item.channels.bulk_create(ItemChannel(item=item, channel=channel) for channel in of_the_item)
+    assert met_at() == (NOW if "web" in of_the_edition else None)
+
+    posting = post(disclosure, publisher)
+    assert met_at() == NOW
+
+    strike(posting, publisher)
+    assert met_at() == (NOW if "web" in of_the_edition else None)
+
+
+def test_a_duty_is_met_by_the_website_of_a_later_edition_once_its_posting_is_struck_out(catalog, township, publisher):
+    """Rule: D3, E5."""
+    disclosure = told(catalog, township, "board")
+    posting = post(disclosure, publisher)
+    make_correction(disclosure, State.RELEASED, now=NOW + DAY, channels=["web", "board"])
+    assert met_at() == NOW
+
+    strike(posting, publisher, at=NOW + 2 * DAY)
+
+    assert met_at() == NOW + DAY
+
+
 def test_a_duty_that_the_website_met_stays_met(catalog, township, publisher):
     posting = post(told(catalog, township, "web", "board"), publisher)
 
@@ -375,10 +500,47 @@ def test_whoever_sees_the_line_sees_how_people_were_told(catalog, township, publ
     """Rule: E6."""
     for_everybody = post(told(catalog, township, "board"), publisher, photographs=[photograph()])
     for_members = post(told(catalog, township, "board", tier=5), publisher, photographs=[photograph("又.jpg")])
-    strike(for_everybody, publisher)
     reader = visitor(NOW)
 
     assert set(Posting.objects.visible_to(reader)) == {for_everybody}
-    assert {photo.posting for photo in PostingPhoto.objects.visible_to(reader)} == {for_everybody}
-    assert PostingWithdrawal.objects.visible_to(reader).count() == 1
+    assert photographs(reader) == {for_everybody}
     assert for_members.photos.count() == 1
+
+
+def photographs(reader):
+    """The postings of which `reader` may open a photograph, by both ways of asking."""
+    opened = {photo.posting for photo in PostingPhoto.objects.visible_to(reader)}
+    shown = Posting.objects.visible_to(reader).with_photos(reader)
+    assert {posting for posting in shown if posting.photo_slug} == opened
+    return opened
+
+
+def test_the_photographs_of_a_replaced_board_stay_with_those_who_work_on_it_or_inspect_it(catalog, township, publisher):
+    """Whoever never met the former edition would read it there.  Rule: E6, V3."""
+    disclosure = told(catalog, township, "web", "board", "meeting")
+    board = post(disclosure, publisher, photographs=[photograph()])
+    meeting = post(disclosure, publisher, "meeting", photographs=[photograph("又.jpg")])
+    inspector = make_office("inspector", township).person
+    assert photographs(visitor(NOW)) == {board, meeting}
+
+    make_correction(disclosure, State.RELEASED)
+
+    assert set(Posting.objects.visible_to(visitor(NOW))) == {board, meeting}
+    assert photographs(visitor(NOW)) == {meeting}
+    for person in (publisher, inspector):
+        assert photographs(reader_for(person, NOW)) == {board, meeting}
+
+
+def test_the_photographs_of_what_was_struck_out_stay_with_those_who_work_on_it_or_inspect_it(
+    catalog, township, publisher
+):
+    """Rule: E5, E6."""
+    posting = post(told(catalog, township, "board"), publisher, photographs=[photograph()])
+    strike(posting, publisher)
+    inspector = make_office("inspector", township).person
+
+    assert set(Posting.objects.visible_to(visitor(NOW))) == {posting}
+    assert PostingWithdrawal.objects.visible_to(visitor(NOW)).count() == 1
+    assert photographs(visitor(NOW)) == set()
+    for person in (publisher, inspector):
+        assert photographs(reader_for(person, NOW)) == {posting}

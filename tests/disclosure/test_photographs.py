@@ -16,6 +16,10 @@ def stored_bytes(kept):
     return [files.path_of(sha256).read_bytes() for sha256 in (kept.sha256, kept.thumbnail_sha256)]
 
 
+def stored(upload):
+    return photographs.keep(photographs.draw(upload))
+
+
 def opened(content):
     picture = Image.open(io.BytesIO(content))
     picture.load()
@@ -28,7 +32,7 @@ def test_nothing_of_the_camera_is_kept():
     assert all(secret.encode() in taken for secret in pictures.SECRETS)  # they are there to be lost
     assert opened(taken).getexif().get_ifd(pictures.GPS)
 
-    for content in stored_bytes(photographs.store(photograph(content=taken))):
+    for content in stored_bytes(stored(photograph(content=taken))):
         assert [secret for secret in pictures.SECRETS if secret.encode() in content] == []
         assert [
             mark for mark in (b"Exif", b"http:", b"adobe", b"8BIM", b"ICC_PROFILE", b"GPS") if mark in content
@@ -59,7 +63,7 @@ def segments(content):
     [("图.jpg", as_taken()), ("图.JPEG", as_taken()), ("图.png", as_png()), ("图.webp", as_webp()), ("图", as_taken())],
 )
 def test_jpeg_png_and_webp_become_a_jpeg_of_their_own(name, content):
-    kept = photographs.store(photograph(name, content))
+    kept = stored(photograph(name, content))
     large, small = stored_bytes(kept)
 
     assert (kept.width, kept.height, kept.size) == (640, 480, len(large))
@@ -69,14 +73,14 @@ def test_jpeg_png_and_webp_become_a_jpeg_of_their_own(name, content):
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_every_way_of_writing_points_is_read(mode):
-    assert photographs.store(photograph("图.png", as_png(mode))).width == 640
+    assert stored(photograph("图.png", as_png(mode))).width == 640
 
 
 @pytest.mark.parametrize(
     "orientation, left, size", [(1, "red", (64, 48)), (3, "blue", (64, 48)), (6, "mixed", (48, 64))]
 )
 def test_it_stands_upright_whichever_way_the_telephone_was_held(orientation, left, size):
-    kept = photographs.store(photograph(width=64, height=48, orientation=orientation))
+    kept = stored(photograph(width=64, height=48, orientation=orientation))
     picture = opened(stored_bytes(kept)[0])
 
     top, bottom = picture.getpixel((4, 4)), picture.getpixel((4, picture.height - 5))
@@ -89,13 +93,13 @@ def test_what_is_transparent_lies_on_white():
     out = io.BytesIO()
     Image.new("RGBA", (40, 40), (0, 0, 0, 0)).save(out, "PNG")
 
-    kept = photographs.store(photograph("图.png", out.getvalue()))
+    kept = stored(photograph("图.png", out.getvalue()))
 
     assert min(opened(stored_bytes(kept)[0]).getpixel((20, 20))) > 250
 
 
 def test_a_large_one_is_made_smaller():
-    kept = photographs.store(photograph(width=4000, height=3000))
+    kept = stored(photograph(width=4000, height=3000))
 
     assert (kept.width, kept.height) == (2000, 1500)
 
@@ -104,7 +108,7 @@ def test_a_thumbnail_is_never_heavy():
     out = io.BytesIO()
     Image.effect_noise((900, 900), 120).convert("RGB").save(out, "JPEG", quality=95)
 
-    small = stored_bytes(photographs.store(photograph(content=out.getvalue())))[1]
+    small = stored_bytes(stored(photograph(content=out.getvalue())))[1]
 
     assert len(small) <= 30 * 1024
 
@@ -140,7 +144,7 @@ def huge_png(width, height):
 def test_what_is_not_let_in_is_told_why(name, content, why):
     """Rule: E2, B3."""
     with translation.override("en"), pytest.raises(files.BadFile) as refused:
-        photographs.store(photograph(name, content))
+        stored(photograph(name, content))
 
     assert name in str(refused.value)
     assert why in str(refused.value)
@@ -150,4 +154,4 @@ def test_one_that_is_too_large_is_not_opened(settings):
     settings.ATTACHMENT_LARGEST = 100
 
     with pytest.raises(files.BadFile):
-        photographs.store(photograph())
+        stored(photograph())

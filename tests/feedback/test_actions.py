@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
+from audit import clock
 from audit.models import Event
 from disclosure.errors import Incomplete
 from disclosure.models import Disclosure
@@ -46,6 +47,7 @@ def test_who_asked_stands_in_one_row_of_one_table_and_the_event_is_by_a_reader(a
     assert (event.actor_id, event.actor_name, event.office, event.request) == (None, "reader", "", "")
     assert (event.object_kind, event.object_id, event.object_label) == ("feedback.opinion", asked.pk, asked.slug)
     assert event.after == {"kind": "question", "due_on": "2026-12-11"}
+    assert event.at == clock.start_of(NOW.date())
 
 
 def test_a_refused_question_is_an_event_by_a_reader_too(disclosure):
@@ -57,6 +59,7 @@ def test_a_refused_question_is_an_event_by_a_reader_too(disclosure):
 
     event = Event.objects.get(verb="refused")
     assert (event.actor_id, event.actor_name, event.request, event.after) == (None, "reader", "", {"verb": "ask"})
+    assert (event.at, event.reason) == (clock.start_of(NOW.date()), "F1")
     assert not Opinion.objects.exists()
 
 
@@ -216,6 +219,37 @@ def test_only_the_handler_answers(asked, township, role):
         answer(asked, other)
 
     assert (refused.value.rule, Reply.objects.count()) == ("R1", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown_text", "found"),
+    [
+        ("请回电13800001234", "", "138****1234"),
+        ("请回电１３８ ００００ １２３４", " ", "138****1234"),
+        ("谁定的？", "有人留了电话13800001234", "138****1234"),
+        ("我的身份证号11010519491231002X", "证号11010519491231002X的群众", "110***********002X"),
+    ],
+)
+def test_readers_are_shown_no_personal_data_and_the_handler_hears_what_was_found(
+    disclosure, member, handler, text, shown_text, found
+):
+    """Rule: F5."""
+    asked = ask(disclosure, member, text)
+
+    with pytest.raises(Incomplete) as refused:
+        answer(asked, handler, shown_text=shown_text)
+
+    (fault,) = refused.value.faults
+    assert (fault.field, fault.rule) == ("shown_text", "F5")
+    assert found in fault.message
+    assert not Reply.objects.exists()
+
+
+def test_words_with_personal_data_are_answered_with_a_summary(disclosure, member, handler):
+    """Rule: F5."""
+    asked = ask(disclosure, member, "请回电13800001234")
+
+    assert answer(asked, handler, shown_text="请回电").shown_text == "请回电"
 
 
 def test_a_summary_stands_in_place_of_words_that_cannot_be_shown_and_these_stay_stored(asked, handler):

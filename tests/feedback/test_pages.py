@@ -301,6 +301,21 @@ def test_an_answer_with_gaps_names_each_and_keeps_what_was_typed(asked, handler)
     assert not Reply.objects.exists()
 
 
+def test_an_answer_that_would_show_personal_data_says_what_was_found_and_keeps_what_was_typed(
+    disclosure, member, handler
+):
+    """Rule: F5."""
+    asked = ask(disclosure, member, "请回电13800001234")
+
+    page = signed_in(handler).post(reverse("voice", args=[asked.slug]), PARTS)
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert 'href="#id_shown_text"' in text
+    assert all(words in text for words in ("手机号 138****1234", *PARTS.values()))
+    assert not Reply.objects.exists()
+
+
 def test_the_second_answer_hears_who_was_quicker_and_keeps_what_was_typed(asked, handler, township):
     """Rule: F4."""
     second = factories.make_office(Role.HANDLER, township).person

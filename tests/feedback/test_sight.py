@@ -129,14 +129,6 @@ def test_the_rights_of_an_office_end_with_its_last_day(asked, handler):
     assert not Opinion.objects.visible_to(reader(fresh, NOW + factories.ONE_DAY)).exists()
 
 
-def test_overdue_is_what_nobody_answered_by_its_last_day(disclosure, asked, handler, member):
-    """Rule: F2."""
-    answer(ask(disclosure, member, "另一问"), handler)
-
-    assert not Opinion.objects.overdue(asked.due_on).exists()
-    assert list(Opinion.objects.overdue(asked.due_on + factories.ONE_DAY)) == [asked]
-
-
 def test_who_wrote_it_is_shown_by_no_rule_of_sight(asked, people):
     """Rule: F1."""
     for person in people.values():

@@ -19,18 +19,9 @@ from tests.inspection.conftest import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_one_moment")]
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BEGINNINGS = [
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "＝",
-    "＋",
-    "－",
-    "＠",
+    *FORMULA,
     " =",
     "\u3000=",
     "\ufeff@",
@@ -69,7 +60,7 @@ def test_what_was_typed_comes_back_from_the_file_as_text():
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert rows[:2] == [["# question"], ["a"]]
     assert [row[0].removeprefix("'") for row in rows[2:]] == [value.removeprefix("'") for value in typed]
-    assert [row[0] for row in rows[2:] if row[0].startswith(exporting.FORMULA)] == []
+    assert [row[0] for row in rows[2:] if row[0].startswith(FORMULA)] == []
 
 
 def downloaded(client, address, **query):
@@ -99,7 +90,7 @@ def test_a_list_leaves_as_the_file_that_it_is(above, overdue, township):
     assert answer["Content-Disposition"] == 'attachment; filename="overdue-20261120-100000.csv"'
     assert rows[0][0].startswith(f"# 逾期：organization={township.code}；{above.name}，2026-11-20 10:00:00；3 行")
     assert [row[4] for row in rows[2:]] == ["3", "2", "1"]
-    assert all(not value.startswith(exporting.FORMULA) for row in rows for value in row)
+    assert all(not value.startswith(FORMULA) for row in rows for value in row)
 
 
 EXPORTS = [

@@ -147,6 +147,8 @@ def test_at_first_the_log_goes_back_ninety_days(several, above):
     "question",
     [
         {"from": "2026-13-01"},
+        {"from": "0001-01-01"},
+        {"to": "9999-12-31"},
         {"from": "2026-11-20", "to": "2026-11-01"},
         {"verb": "no_such"},
         {"organization": "NOWHERE"},
@@ -261,6 +263,19 @@ def test_a_reader_who_asked_is_called_a_reader(above, township):
     page = signed_in(above).get(reverse("log"))
 
     assert [entry.who for entry in page.context["entries"]] == ["一位读者"]
+
+
+def test_of_what_a_reader_did_the_log_says_the_day_alone(above, township):
+    """Rule: F1."""
+    asked = event_in(township, "ask", kind="feedback.opinion", actor_name="reader", object_id=5)
+    client = signed_in(above)
+
+    pages = [client.get(reverse("log")), client.get(reverse("event", args=[asked.pk]))]
+    file = b"".join(client.get(reverse("log"), {"format": "csv", "verb": "ask"}).streaming_content).decode()
+
+    assert all('<time datetime="2026-11-20">2026-11-20</time>' in page.content.decode() for page in pages)
+    assert not any("10:00:00" in page.content.decode() for page in pages)
+    assert file.splitlines()[2].startswith("2026-11-20,")
 
 
 def test_all_organisations_can_be_chosen_by_the_audit_administrator(auditor, county, township):

@@ -8,14 +8,18 @@ from django.db import transaction
 from django.urls import reverse
 
 from audit import travel
+from catalog.actions import mark_not_applicable
+from disclosure.states import State
 from inspection.lists.headings import HEADINGS
 from inspection.lists.tiles import TILES
 from inspection.look import Look, organizations_below
 from inspection.periods import period
 from inspection.summary import Share, summary
+from organizations.roles import Role
 from organizations.sight import reader_for
+from tests import factories
 from tests.inspection.conftest import signed_in
-from tests.inspection.county import NOW, QUARTERS, build, expected, judged
+from tests.inspection.county import DAY, NOW, QUARTERS, build, expected, judged
 from tests.portal.markup import Page
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -107,6 +111,50 @@ def test_the_worlds_hold_something_of_everything(worlds, db):
 
     assert {name for name, has_some in kinds if has_some} == set(TILES)
     assert falling_short == set(HEADINGS)
+
+
+def test_what_was_set_aside_does_not_fall_due(county, township):
+    inspector = factories.make_office(Role.INSPECTOR, county).person
+    item = factories.make_item(factories.make_catalog(county))
+    duties = [factories.make_obligation(item, place, due_on=NOW.date()) for place in (county, township)]
+    approver = factories.make_office(Role.APPROVER, county).person
+    mark_not_applicable(duties[0], reason="不适用", act=factories.act_of(approver))
+    reader = reader_for(inspector, NOW)
+
+    assert summary(Look(reader, period("quarter", reader.day), organizations_below(reader))).due == 1
+
+
+def test_what_was_refused_first_and_disclosed_late_is_called_by_what_was_disclosed(county):
+    """Two disclosures share the duty then.  Rule: I3."""
+    reader = reader_for(factories.make_office(Role.INSPECTOR, county).person, NOW)
+    item = factories.make_item(factories.make_catalog(county), timing="temporary")
+    duty = factories.make_obligation(item, county, due_on=NOW.date() - DAY)
+    factories.make_edition(State.REFUSED, organization=county, obligation=duty, title="不公开的")
+    released = factories.make_disclosure(organization=county, obligation=duty, title="公开的")
+    look = Look(reader, period("quarter", reader.day), organizations_below(reader))
+
+    (line,) = TILES["late"].lines(TILES["late"].rows(look), look)
+
+    assert (line.title, line.url) == ("公开的", released.get_absolute_url())
+
+
+def test_what_was_sealed_without_evidence_stays_a_shortcoming_and_is_no_task(county):
+    """Rule: E3, I3."""
+    reader = reader_for(factories.make_office(Role.INSPECTOR, county).person, NOW)
+    item = factories.make_item(factories.make_catalog(county), timing="temporary", channels=("web", "board"))
+    then = NOW - 30 * DAY
+    disclosure = factories.make_disclosure(State.ENDED, organization=county, item=item, now=then)
+    look = lambda: Look(reader, period("year", reader.day), organizations_below(reader))  # noqa: E731
+    form = HEADINGS["form"]
+    assert [row.in_order for row in form.rows(look())] == [0]
+    assert summary(look()).tiles["evidence"].number == 1
+
+    factories.sign(disclosure.shown, "archive", now=NOW)
+
+    assert [row.in_order for row in form.rows(look())] == [0]
+    assert summary(look()).table([county])[0].shares["form"] == Share(0, 1)
+    assert summary(look()).tiles["evidence"].number == 0
+    assert not TILES["evidence"].rows(look()).exists()
 
 
 def test_the_table_begins_with_the_worst(worlds, db):
