@@ -567,12 +567,14 @@ def told(reader: str, name: str, matter: Matter) -> frozenset[str]:
 
 
 def on_the_desk(reader: str, name: str, matter: Matter) -> frozenset[str]:
-    """What waits for the reader's signature; for the drafter what came back, is on its way, or is owed."""
+    """What waits for the reader to sign, answer or seal; for the drafter what came back, is on its way, or is owed."""
     found = waiting(name, matter) | title(name) if reader == "handler" and matter.is_asked_about else NONE
     if reader in matter.deciders and matter.state in WAITING:
         found |= kinds(name, "a", "title")
     if reader in POSTERS and owes_evidence(matter):
         found |= kinds(name, shown_edition(name), "title")
+    if reader == "archivist":
+        found |= to_be_sealed(reader, name, matter)
     if reader == "drafter":
         if matter.state in {State.RETURNED, State.APPROVED, *WAITING}:
             found |= kinds(name, "a", "title")
