@@ -48,7 +48,7 @@ from tests.portal.town import (
     shown_edition,
 )
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 Row = tuple[frozenset[str], int | str, frozenset[str]]
 """Who, what they are answered ("to edit" is a redirect to the view of that name), and the canaries they find."""
@@ -70,8 +70,8 @@ SAMPLE = {"proposed", "released to party members", "ended, content closed"}
 
 
 def samples(names: Any, chosen: set[str]) -> list[Any]:
-    """The names as parameters; those chosen run on SQLite as well."""
-    return [pytest.param(name, marks=pytest.mark.sample if name in chosen else ()) for name in names]
+    """The names as parameters; those chosen run on PostgreSQL as well."""
+    return [pytest.param(name, marks=pytest.mark.both if name in chosen else ()) for name in names]
 
 
 # -- The pages of one disclosure ---------------------------------------------------------------------------------
@@ -923,7 +923,7 @@ CELLS = [(page, name) for page, at in PAGES.items() for name, matter in MATTERS.
 
 @pytest.mark.parametrize(
     "page, name",
-    [pytest.param(*cell, id=", ".join(cell), marks=pytest.mark.sample if cell[1] in SAMPLE else ()) for cell in CELLS],
+    [pytest.param(*cell, id=", ".join(cell), marks=pytest.mark.both if cell[1] in SAMPLE else ()) for cell in CELLS],
 )
 def test_everybody_meets_of_a_disclosure_what_the_rules_say(town, page, name):
     """Rule: V1, V2, V3, V4, V5, R1."""
@@ -941,7 +941,7 @@ def test_everybody_meets_of_a_disclosure_what_the_rules_say(town, page, name):
 
 
 @pytest.mark.parametrize(
-    "place", [pytest.param(name, marks=pytest.mark.sample if name in SAMPLE_PLACES else ()) for name in SITE]
+    "place", [pytest.param(name, marks=pytest.mark.both if name in SAMPLE_PLACES else ()) for name in SITE]
 )
 def test_everybody_meets_on_a_page_of_the_site_what_the_rules_say(town, place):
     """Rule: V1, V6, V7, R1."""
@@ -1074,7 +1074,7 @@ def test_a_hidden_decision_answers_as_a_missing_one(town, verb):
     assert differing == []
 
 
-@pytest.mark.sample
+@pytest.mark.both
 def test_a_hidden_file_answers_as_a_missing_one(town):
     """A hidden one, one that does not exist, and one asked for below another disclosure's address."""
     secret = town.editions["released to leading cadres, the public to come", "a"]
