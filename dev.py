@@ -245,7 +245,7 @@ def checks(env: Mapping[str, str]) -> list[tuple]:
 
 def suites(env: Mapping[str, str], found: Mapping[str, str], arguments: Sequence[str]) -> list[tuple]:
     """The tests on SQLite and, where there is one, on PostgreSQL; pyproject.toml explains the markers."""
-    pytest = [PYTHON, "-m", "pytest", "-n", "4", "--dist", "worksteal"]  # on two cores: journeys and jobs mostly wait
+    pytest = [PYTHON, "-m", "pytest", "-n", "3", "--dist", "worksteal"]  # on two cores: journeys and jobs mostly wait
     if not found["PostgreSQL"]:
         return [("tests on SQLite", [*pytest, *arguments], env)]
     servers = {**env, "DATABASE_URL": found["PostgreSQL"], "BROKER_URL": found["Redis"] or env["BROKER_URL"]}
