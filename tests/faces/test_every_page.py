@@ -197,6 +197,55 @@ def test_the_main_pages_show_the_same_without_a_script(town, browser, reader):
     assert {name for name, script in shown if shown[name, script] != shown[name, True]} == set()
 
 
+# -- By keyboard alone -----------------------------------------------------------------------------------------------
+
+PRESSED = """() => {
+  const groups = new Set();
+  return [...document.querySelectorAll("a[href], button, summary, select, textarea, input, [contenteditable=true]")]
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.disabled && e.tabIndex >= 0)
+    .filter((e) => e.type !== "radio" || !groups.has(e.name) && groups.add(e.name))
+    .map((e, n) => [(e.dataset.nth = n), e.outerHTML.slice(0, 90)]);
+}"""
+FOCUSED = """() => {
+  const e = document.activeElement, of = e.type === "radio" && document.querySelector(`[name="${e.name}"][data-nth]`);
+  const ring = getComputedStyle(e);
+  const seen = ring.outlineStyle !== "none" || ring.boxShadow !== "none" || e.isContentEditable;
+  return e === document.body ? null : [Number((of || e).dataset.nth ?? -1), seen, e.outerHTML.slice(0, 90)];
+}"""
+MOST_PRESSES = 400
+BY_KEYBOARD = (
+    *("list, ", "item page, released to the public", "sign-in", "asking", "question that waits", "inbox"),
+    *("workbench", "duties", "draft form", "decision page", "posting", "sealing", "console", "log, "),
+)
+
+
+@pytest.mark.parametrize("reader", [*MAIN, "party member", "inspector above"])
+def test_everything_is_reached_by_keyboard_and_seen_to_be(town, browser, reader):
+    names = [page["name"] for page in town.pages if page["reader"] == reader and page["name"].startswith(BY_KEYBOARD)]
+    context = town.enter(browser, reader)
+    page = context.new_page()
+
+    faults = {name: _unreached(page, town.address(name)) for name in names}
+
+    context.close()
+    assert {name: wrong for name, wrong in faults.items() if wrong} == {}
+
+
+def _unreached(page, address) -> list[str]:
+    """What Tab does not come to from the head of the page down, and where nobody sees that it came."""
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    left, faults = dict(page.evaluate(PRESSED)), []
+    for _ in range(MOST_PRESSES):
+        page.keyboard.press("Tab")
+        if (focused := page.evaluate(FOCUSED)) is None:
+            break
+        place, is_seen, markup = focused
+        left.pop(place, None)
+        faults += [] if is_seen else [f"no ring: {markup}"]
+    return [*faults, *(f"not reached: {markup}" for markup in left.values())]
+
+
 # -- What is loaded --------------------------------------------------------------------------------------------------
 
 
