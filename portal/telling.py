@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import functools
 import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -122,11 +123,16 @@ def posting_work(edition: Edition, reader: Reader) -> list[dict[str, Any]]:
 
 def qr_code(disclosure: Disclosure) -> SafeString:
     """The address of `disclosure` as an SVG of its own, to be scanned."""
-    address = f"{settings.BASE_URL.rstrip('/')}{disclosure.get_absolute_url()}"
-    drawn = segno.make(address, error="m", micro=False, boost_error=False)
-    points = drawn.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
+    points = _points(f"{settings.BASE_URL.rstrip('/')}{disclosure.get_absolute_url()}")
     label = format_html('<svg role="img" aria-label="{}" ', _("QR code: the address of this disclosure"))
     return SafeString(points.replace("<svg ", label, 1))  # segno's own drawing, made of digits
+
+
+@functools.lru_cache(maxsize=1024)
+def _points(address: str) -> str:
+    """Drawing takes a tenth of the whole page, and what is read is read again."""
+    drawn = segno.make(address, error="m", micro=False, boost_error=False)
+    return drawn.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
 
 
 def _way(channel: Channel, disclosure: Disclosure, postings: Sequence[Any]) -> Way:

@@ -5,8 +5,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Browser, sync_playwright
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 import dev
 from audit import triggers
@@ -41,9 +42,26 @@ def flush_takes_the_triggers_down():
     TransactionTestCase._fixture_teardown = original
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    with override_settings(PASSWORD_HASHERS=factories.QUICK):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_found_once():
+    """Each test client begins a site of its own, and each site would look for all the static files again."""
+    find, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def add(site):
+        if not found:
+            find(site)
+            found.update(site.files)
+        site.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add)
+        yield
 
 
 @pytest.fixture(autouse=True)

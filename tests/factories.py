@@ -17,6 +17,8 @@ from organizations.kinds import Kind
 from organizations.models import Office, Organization, Standing, User
 from organizations.tiers import Tier
 
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""Password hashers that cost no time."""
 LONG_AGO = datetime.date(2020, 1, 1)
 _serial = itertools.count(1)
 

@@ -18,7 +18,7 @@ from organizations.tiers import Tier
 from tests import factories
 from tests.feedback.conftest import answer
 from tests.pictures import photograph
-from tests.portal.town import QUICK, pdf
+from tests.portal.town import pdf
 
 WRITER = "qzwriter"
 """Stands in the account of whoever asked, and nowhere else."""
@@ -36,7 +36,7 @@ def town(django_db_setup, django_db_blocker, media):
     """A county, a township with an archivist, and what has ended there, once for a module and undone at its end."""
     with (
         django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=QUICK),
+        override_settings(MEDIA_ROOT=media),
         transaction.atomic(),
     ):
         county = factories.make_organization("青岭县委", kind="county_committee")

@@ -19,7 +19,7 @@ from tests import factories
 from tests.archive.conftest import after, ended
 from tests.factories import make_correction, make_disclosure, make_edition
 from tests.feedback.conftest import ask
-from tests.portal.town import QUICK, pdf
+from tests.portal.town import pdf
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -125,7 +125,7 @@ CASES = {  # what is found missing; whether the file stays open
 @pytest.fixture(scope="module")
 def cases(town, media, django_db_blocker):
     """One disclosure of each case."""
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=QUICK):
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media):
         return {case: case(town.township).pk for case in CASES}
 
 

@@ -22,7 +22,6 @@ from feedback.models import Opinion, OpinionWriter, Reply
 from organizations.roles import Role
 from tests import factories
 from tests.archive.conftest import WRITER, full_file
-from tests.portal.town import QUICK
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -53,7 +52,7 @@ def sealed(django_db_setup, django_db_blocker, tmp_path_factory):
     media = str(tmp_path_factory.mktemp("media"))
     with (
         django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=QUICK),
+        override_settings(MEDIA_ROOT=media),
         transaction.atomic(),
     ):
         county = factories.make_organization("青岭县委", kind="county_committee")

@@ -20,7 +20,6 @@ from organizations.models import CalendarDay, LeadingGroupMember
 from tests import factories
 from tests.factories import NOW, act_of, holder, make_edition
 from tests.pictures import photograph
-from tests.portal.town import QUICK
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -32,7 +31,7 @@ MODELS = {model._meta.db_table: model for model in apps.get_models()}
 def rows(django_db_setup, django_db_blocker, tmp_path_factory):
     """A county in which something of everything has happened, so that each table holds a row; undone at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(PASSWORD_HASHERS=QUICK, MEDIA_ROOT=tmp_path_factory.mktemp("media")), travel.at(NOW):
+        with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")), travel.at(NOW):
             build()
         connection.check_constraints()  # what is deferred stands in the way of TRUNCATE
         yield {table: MODELS[table]._default_manager.order_by("pk").first() for table in TABLES}

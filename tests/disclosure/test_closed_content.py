@@ -15,7 +15,7 @@ from disclosure.models import Attachment, DisclosureGrant, Edition, ExtraCircle,
 from disclosure.states import OPEN_STATES, State
 from tests import factories
 from tests.factories import NOW, act_of, holder, make_edition
-from tests.portal.town import QUICK, pdf
+from tests.portal.town import pdf
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -38,7 +38,7 @@ def county(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 def build(media):
-    with override_settings(MEDIA_ROOT=str(media), PASSWORD_HASHERS=QUICK), travel.at(NOW):
+    with override_settings(MEDIA_ROOT=str(media)), travel.at(NOW):
         organization = factories.make_organization("青岭县委", kind="county_committee")
         county = SimpleNamespace(
             organization=organization,

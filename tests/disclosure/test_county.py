@@ -43,7 +43,6 @@ from organizations.calendar_rows import default_rows
 from organizations.kinds import Kind
 from organizations.models import Office, Organization, User
 from organizations.tiers import Tier
-from tests.portal.town import QUICK
 
 pytestmark = pytest.mark.django_db
 CALENDAR = WorkingCalendar({row.day: (bool(row.is_working), row.name) for row in default_rows()})
@@ -53,7 +52,7 @@ CALENDAR = WorkingCalendar({row.day: (bool(row.is_working), row.name) for row in
 def county(django_db_setup, django_db_blocker, tmp_path_factory):
     """The county, as the present moment finds it; what was said, and where its files lie."""
     media, said = str(tmp_path_factory.mktemp("media")), io.StringIO()
-    settings = override_settings(MEDIA_ROOT=media, SENDFILE_ROOT=media, PASSWORD_HASHERS=QUICK)
+    settings = override_settings(MEDIA_ROOT=media, SENDFILE_ROOT=media)
     with django_db_blocker.unblock(), transaction.atomic(), settings:
         call_command("demo", stdout=said)
         yield SimpleNamespace(said=said.getvalue(), media=media)

@@ -45,9 +45,11 @@ def main(port: int, media: str) -> None:
     from django.core.wsgi import get_wsgi_application
 
     from audit import progress, travel
+    from tests import factories
     from tests.portal.town import NOW, build
 
     settings.MEDIA_ROOT = settings.SENDFILE_ROOT = media
+    settings.PASSWORD_HASHERS = factories.QUICK
     call_command("migrate", verbosity=0)
     town = build(Path(media))
     with travel.at(NOW):

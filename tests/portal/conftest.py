@@ -14,7 +14,6 @@ from tests import factories
 from tests.factories import NOW
 
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
-QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def built_once(build):
     def built(django_db_setup, django_db_blocker, tmp_path_factory):
         media = str(tmp_path_factory.mktemp("media"))
         with django_db_blocker.unblock(), transaction.atomic():
-            with travel.at(NOW), override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=QUICK):
+            with travel.at(NOW), override_settings(MEDIA_ROOT=media):
                 found = build(build_place())
             yield found
             transaction.set_rollback(True)

@@ -26,7 +26,6 @@ from tests.portal.town import (
     ALL_WORKERS,
     ANSWER_SEERS,
     ASKER,
-    CANARIES,
     CONTENT,
     DRAFTERS,
     EVERYBODY,
@@ -42,6 +41,7 @@ from tests.portal.town import (
     SIGNED_OUT,
     Matter,
     build,
+    canaries_in,
     canary,
     of,
     other_edition,
@@ -872,7 +872,7 @@ def ask(town: Any, reader: str, method: str, address: str, data: dict[str, str] 
     everything = f"{response.reason_phrase} {headers} {body.decode(errors='replace')}"
     status = response.status_code
     leads_to = f"to {view_of(response['location'])}" if status in {301, 302} else status
-    return Answer(leads_to, frozenset(word for word in CANARIES if word in everything), headers, body)
+    return Answer(leads_to, canaries_in(everything), headers, body)
 
 
 def view_of(address: str) -> str:

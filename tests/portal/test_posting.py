@@ -28,7 +28,6 @@ from tests.factories import (
 )
 from tests.pictures import SECRETS, photograph
 from tests.portal.markup import Page
-from tests.portal.town import QUICK
 
 pytestmark = [pytest.mark.postgres, pytest.mark.sample, pytest.mark.django_db]
 
@@ -40,7 +39,7 @@ def village(django_db_setup, django_db_blocker, tmp_path_factory):
     """A village whose drafter posts, with one disclosure for everybody and one for the party; undone at the end."""
     media = str(tmp_path_factory.mktemp("media"))
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=QUICK), travel.at(NOW):
+        with override_settings(MEDIA_ROOT=media), travel.at(NOW):
             yield Village(media)
         transaction.set_rollback(True)
 
