@@ -6,6 +6,7 @@ it.  It needs neither the portal nor its database to be read or checked.  Nothin
 
 import contextlib
 import dataclasses
+import datetime
 import hashlib
 import io
 import logging
@@ -23,6 +24,8 @@ from typing import IO
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from audit import clock
+
 with warnings.catch_warnings():  # it asks setuptools for its own version, which setuptools says is old-fashioned
     warnings.filterwarnings("ignore", message="pkg_resources is deprecated", category=UserWarning)
     import bagit
@@ -32,6 +35,9 @@ bagit.LOGGER.setLevel(logging.CRITICAL)  # its lines name files, whose names may
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 BLOCK = 256 * 1024
+ON_ITS_WAY = ".making"
+"""How the name of a directory ends whose package is not in its place yet."""
+ABANDONED_AFTER = datetime.timedelta(days=1)
 LONGEST_NAME = 180
 """Bytes of a file's name: less than any file system allows, with room for the number before it."""
 
@@ -104,7 +110,7 @@ class Making:
 
     def __init__(self) -> None:
         self.place = Path()
-        self.beside = self.stands_at = _archive() / f".{uuid.uuid4().hex}.making"
+        self.beside = self.stands_at = _archive() / f".{uuid.uuid4().hex}{ON_ITS_WAY}"
         self.staged: dict[tuple[str, str], tuple[str, int]] = {}
 
     def stage(self, files: Iterable[File]) -> None:
@@ -183,12 +189,22 @@ class Making:
 @contextlib.contextmanager
 def making() -> Iterator[Making]:
     """Around a transaction: when it does not hold, nothing of the package stands."""
+    _clear_abandoned()
     made = Making()
     try:
         yield made
     except BaseException:
         made.discard()
         raise
+
+
+def _clear_abandoned() -> None:
+    """Remove what a machine that stopped in the middle left beside; a day later nobody works on it any more."""
+    long_ago = (clock.now() - ABANDONED_AFTER).timestamp()
+    for left in _archive().glob(f".*{ON_ITS_WAY}"):
+        with contextlib.suppress(OSError):  # somebody else has just removed it
+            if left.stat().st_mtime < long_ago:
+                shutil.rmtree(left)
 
 
 def _opened(file: File, opened: contextlib.ExitStack) -> IO[bytes]:

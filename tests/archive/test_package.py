@@ -2,12 +2,14 @@
 
 import hashlib
 import io
+import os
 import zipfile
 
 import pytest
 
 from archive import package
 from archive.package import ADDED, CHANGED, MISSING, Fault, File, NotIntact, safe_name
+from audit import clock
 
 NUMBER = "0012-DW·2026-D10-ZZ-0001"
 FILES = [
@@ -165,6 +167,18 @@ def test_a_failure_leaves_nothing_behind(failure, is_placed):
         fail()
 
     assert left() == set()
+
+
+@pytest.mark.parametrize("hours, is_cleared", [(25, True), (23, False)])
+def test_what_a_crash_left_on_its_way_is_cleared_away_a_day_later(hours, is_cleared):
+    making = package.Making()
+    making.lay_out(NUMBER, FILES, ABOUT)  # and then the lights go out
+    then = clock.now().timestamp() - hours * 3600
+    os.utime(making.beside, (then, then))
+
+    make()
+
+    assert left() == {"0012-DW.2026-D10-ZZ-0001"} | (set() if is_cleared else {making.beside.name})
 
 
 def test_bytes_that_are_not_those_that_were_signed_make_no_package(tmp_path):
