@@ -274,9 +274,17 @@ class EditionQuerySet(VisibleQuerySet):
 
         One that a colleague returned leaves the sight of both; whoever was still writing may hear of it.
         """
+        return self._with_last_step().filter(signed_last_in__in=reader.signs_in)
+
+    def called_back_from(self, reader: Reader):
+        """Those that `reader` had to carry out until they were called back, and may still be writing of."""
+        here = {"disclosure__organization__in": reader.carries_in}
+        return self._with_last_step().filter(done_last="call_back", **here)
+
+    def _with_last_step(self):
         steps = _related(self, "steps").filter(edition=OuterRef("pk")).order_by("-id")
-        return self.annotate(signed_last_in=Subquery(steps.values("signed_in")[:1])).filter(
-            signed_last_in__in=reader.signs_in
+        return self.annotate(
+            signed_last_in=Subquery(steps.values("signed_in")[:1]), done_last=Subquery(steps.values("verb")[:1])
         )
 
     def on_their_way(self):

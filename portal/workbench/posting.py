@@ -210,7 +210,10 @@ class Post(PostingRequired, FormView):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated:
             rows = to_post(request.reader).select_related("organization", "shown", "item__category__catalog")
-            self.disclosure = get_object_or_404(rows, slug=kwargs["slug"])
+            disclosure = rows.filter(slug=kwargs["slug"]).first()
+            if disclosure is None:
+                return self._out_of_sight()
+            self.disclosure = disclosure
             self.edition = self._edition()
             is_postable = self.edition is not None and self.edition.state in actions.POSTABLE
             if self.edition and not is_postable and request.method == "POST":
@@ -224,6 +227,15 @@ class Post(PostingRequired, FormView):
         editions = Edition.objects.visible_to(self.request.reader).filter(disclosure=self.disclosure)
         shown = self.disclosure.shown_id
         return (editions.filter(pk=shown) if shown else editions.order_by("number")).last()
+
+    def _out_of_sight(self) -> HttpResponse:
+        """What was called back leaves the sight of a publisher, who may have been writing of it."""
+        reader = self.request.reader
+        own = Edition.objects.called_back_from(reader).filter(disclosure__organization__in=reader.holding(actions.POST))
+        edition = own.filter(disclosure__slug=self.kwargs["slug"]).order_by("number").last()
+        if edition is None or self.request.method != "POST":
+            raise Http404
+        return self._too_late(edition)
 
     def _too_late(self, edition: Edition) -> HttpResponse:
         """It was called back, or its record closed, while somebody typed: who did it, when, and what was typed."""

@@ -8,6 +8,7 @@ from tests.contracts.source import DEMONSTRATION, modules, name_of, place, tree
 THROUGH_SIGHT = {
     "visible_to",
     "readable_to",
+    "called_back_from",
     "decided_beside",
     "originals_visible_to",
     "worked_on_by",

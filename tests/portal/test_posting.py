@@ -32,6 +32,7 @@ from tests.portal.markup import Page
 pytestmark = [pytest.mark.postgres, pytest.mark.sample, pytest.mark.django_db]
 
 DAY = datetime.timedelta(days=1)
+BACKEND = "organizations.backends.OfficeBackend"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,7 @@ class Village:
         )
         self.inner = self.disclose("石桥村2026年党内民主评议结果", channels=("web", "board"), tier=5)
         self.client = Client()
-        self.client.force_login(self.drafter, backend="organizations.backends.OfficeBackend")
+        self.client.force_login(self.drafter, backend=BACKEND)
 
     def disclose(self, title, *, rows=None, tier=7, **item):
         content = {"rows": rows} if rows else {}
@@ -189,6 +190,34 @@ def test_what_was_typed_is_kept_when_it_was_called_back_meanwhile(village):
     assert typed == {"Made known by": "notice board", "Place": "村部公开栏", "From": "2026-11-20"}
     assert typed["Place"] in words(answer)
     assert not Posting.objects.exists()
+
+
+def test_a_publisher_hears_of_it_too_though_it_has_left_their_sight(village):
+    item = make_item(village.catalog, timing="temporary", channels=("web", "board"))
+    approved = make_edition("approved", organization=village.place, item=item)
+    address = reverse("post", args=[approved.disclosure.slug])
+    publisher, elsewhere = Client(), Client()
+    publisher.force_login(make_office("publisher", village.place).person, BACKEND)
+    elsewhere.force_login(make_office("publisher", make_organization("河西村党支部")).person, BACKEND)
+    assert publisher.get(address).status_code == 200
+    sign(approved, "call_back", now=NOW)
+
+    answer = publisher.post(address, typed())
+
+    assert (answer.status_code, publisher.get(address).status_code) == (409, 404)
+    assert all(said in answer.context["late"] for said in ("returned", approved.steps.last().signed_name))
+    assert dict(answer.context["typed"])["Place"] == "村部公开栏"
+    assert elsewhere.post(address, typed()).status_code == 404
+    assert not Posting.objects.exists()
+
+
+def test_nothing_is_told_of_what_was_returned_before_it_was_approved(village):
+    proposed = make_edition("proposed", organization=village.place)
+    publisher = Client()
+    publisher.force_login(make_office("publisher", village.place).person, BACKEND)
+    sign(proposed, "return_to_author", now=NOW)
+
+    assert publisher.post(reverse("post", args=[proposed.disclosure.slug]), typed()).status_code == 404
 
 
 def test_the_form_begins_with_what_lacks_evidence(village):
@@ -411,7 +440,7 @@ def test_an_inspector_who_prints_what_is_not_theirs_leaves_an_event(village):
     """Rule: P6."""
     inspector = make_office("inspector", village.place.superior).person
     client = Client()
-    client.force_login(inspector, backend="organizations.backends.OfficeBackend")
+    client.force_login(inspector, backend=BACKEND)
 
     with CaptureQueriesContext(connection) as asked:
         assert sheet(client, village.inner).status_code == 200
@@ -422,7 +451,7 @@ def test_an_inspector_who_prints_what_is_not_theirs_leaves_an_event(village):
 def test_the_office_above_cannot_post_for_the_village(village):
     publisher = make_office("publisher", village.place.superior).person
     client = Client()
-    client.force_login(publisher, backend="organizations.backends.OfficeBackend")
+    client.force_login(publisher, backend=BACKEND)
 
     assert client.get(reverse("post", args=[village.open.slug])).status_code == 404
     with pytest.raises(Refused):
