@@ -13,6 +13,7 @@ from django.core.mail.backends.locmem import EmailBackend
 
 from notices.actions import tell
 from notices.models import Notice
+from notices.querysets import NoticeQuerySet
 from notices.sweep import deliver
 from tests.factories import make_person
 
@@ -65,6 +66,10 @@ def told(person, now, key="1"):
     return Notice.objects.get(person=person, event_key=key)
 
 
+def die(*args, **kwargs):
+    raise KeyboardInterrupt
+
+
 def sent_to():
     return [message.to for message in mail.outbox]
 
@@ -92,6 +97,64 @@ def test_the_mail_is_a_greeting_the_subject_and_one_link(server, person, now):
     assert message.body.count("://") == 1
     assert "\nhttps://portal.example.org/d/k3v9x0q2ma/\n" in message.body
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+# -- What is told at one moment
+
+
+@pytest.fixture
+def first_day(person, now):
+    """Three things that `person` is told at once, two of them of one page, and one a minute later."""
+    for key, path in (("1", "/admin/work/duties/"), ("2", "/admin/work/duties/"), ("3", "/d/k3v9x0q2ma/")):
+        tell([person.pk], kind="duty", event_key=key, subject=f"第{key}件事", path=path, now=now)
+    told(person, now + datetime.timedelta(minutes=1), "4")
+    return list(Notice.objects.filter(kind="duty").order_by("id"))
+
+
+def test_what_somebody_is_told_at_one_moment_goes_in_one_mail(server, person, first_day, now):
+    told(make_person(email="li@example.org"), now)
+
+    assert deliver(now) == 5
+
+    assert sent_to() == [["wang@example.org"], ["li@example.org"], ["wang@example.org"]]
+    together = mail.outbox[0]
+    assert together.subject == "您有 3 条新消息"
+    assert "1. 第1件事\n2. 第2件事\n3. 第3件事\n" in together.body
+    assert together.body.count("://") == 1
+    assert "\nhttps://portal.example.org/inbox/\n" in together.body
+    assert together.extra_headers["Message-ID"] == first_day[0].message_id
+    assert set(Notice.objects.values_list("mailed_at", flat=True)) == {now}
+
+
+def test_when_all_of_it_is_of_one_page_the_mail_leads_there(server, person, first_day, now):
+    Notice.objects.filter(event_key="3").delete()
+
+    deliver(now)
+
+    assert mail.outbox[0].subject == "您有 2 条新消息"
+    assert "\nhttps://portal.example.org/admin/work/duties/\n" in mail.outbox[0].body
+
+
+def test_what_went_in_one_mail_is_turned_away_together(server, person, first_day, now):
+    server.refuses = {"wang@example.org": smtplib.SMTPRecipientsRefused({"wang@example.org": (550, b"no such box")})}
+
+    assert deliver(now) == 0
+
+    assert set(Notice.objects.values_list("undeliverable_at", "mailed_at")) == {(now, None)}
+
+
+def test_what_went_in_one_mail_is_sent_again_together(server, person, first_day, now, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(NoticeQuerySet, "update", die)
+        with pytest.raises(KeyboardInterrupt):
+            deliver(now)
+    told(person, now + datetime.timedelta(seconds=30), "5")
+
+    deliver(now + datetime.timedelta(minutes=1))
+
+    first, again, *rest = mail.outbox
+    assert (again.body, again.extra_headers) == (first.body, first.extra_headers)
+    assert len(rest) == 2
 
 
 def test_names_are_written_as_they_are(server, now):
@@ -180,11 +243,8 @@ def test_an_address_that_is_turned_away_for_now_is_tried_at_the_next_run(server,
 def test_a_mail_sent_again_after_a_death_in_between_is_known_by_its_id(server, person, now, monkeypatch):
     notice = told(person, now)
 
-    def die(*args, **kwargs):
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patch:
-        patch.setattr(Notice, "save", die)  # the mail is out, and the transaction that would note it is lost
+        patch.setattr(NoticeQuerySet, "update", die)  # the mail is out, and the transaction that would note it is lost
         with pytest.raises(KeyboardInterrupt):
             deliver(now)
     deliver(now)
