@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from catalog.timing import period_of
-from disclosure.actions import period_name
+from disclosure.naming import period_name
 from organizations.calendar import ONE_DAY
 
 PRESETS = {

@@ -16,8 +16,8 @@ from django_sendfile import sendfile
 from catalog.choices import Channel, ColumnType
 from catalog.timing import MONTHS, Timing, Unit
 from disclosure import files
-from disclosure.actions import POST
 from disclosure.models import Disclosure, Edition, PostingPhoto
+from disclosure.postings import POST
 from disclosure.reading import record_reading
 from disclosure.richtext import plain
 from feedback.terms import term_for

@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from catalog.choices import Channel
-from disclosure.actions import POST, POSTABLE
 from disclosure.models import Disclosure, Edition, Posting
+from disclosure.postings import POST, POSTABLE
 from organizations.sight import Reader
 from portal.explaining import channel_words
 

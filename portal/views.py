@@ -17,8 +17,8 @@ from django.views.generic import DetailView, TemplateView
 from django_sendfile import sendfile
 
 from disclosure import files
-from disclosure.actions import period_of_duty
 from disclosure.models import Attachment, Disclosure, Edition, Release, Step
+from disclosure.naming import period_of_duty
 from disclosure.reading import record_reading
 from disclosure.richtext import plain
 from disclosure.states import OPEN_STATES, SIGNING, WAITING, State

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from audit import clock
 from catalog.querysets import Condition
-from disclosure.actions import suggested_title
 from disclosure.models import Disclosure, Step
+from disclosure.naming import suggested_title
 from feedback.models import Opinion
 from inspection.keyset import Keyset
 from inspection.listing import Line, Listing, Mark

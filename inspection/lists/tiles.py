@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from audit import clock
 from catalog.models import Obligation, Withholding
 from catalog.querysets import Condition
-from disclosure.actions import suggested_title
 from disclosure.models import Disclosure, Edition
+from disclosure.naming import suggested_title
 from feedback.models import Opinion
 from inspection.causes import legs_of
 from inspection.keyset import Keyset

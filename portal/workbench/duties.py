@@ -22,8 +22,9 @@ from catalog.duedates import Due, explain
 from catalog.forms import ReasonForm, ReportForm, WithholdForm
 from catalog.models import Obligation, Withholding
 from catalog.querysets import Condition
-from disclosure.actions import start, suggested_title
+from disclosure.actions import start
 from disclosure.models import Edition
+from disclosure.naming import suggested_title
 from disclosure.states import OPEN_STATES
 from organizations.models import Organization
 from organizations.rights import Refused

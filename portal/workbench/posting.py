@@ -16,7 +16,7 @@ from django.views.generic import FormView, TemplateView
 
 from audit import clock
 from catalog.choices import Channel
-from disclosure import actions, evidence
+from disclosure import evidence, postings
 from disclosure.errors import Incomplete, Refused, WrongState
 from disclosure.forms import PostForm, ReasonForm
 from disclosure.models import Disclosure, Edition, Posting, Release
@@ -32,12 +32,12 @@ PAGE, RECENT = 30, 10
 
 def to_post(reader: Reader) -> DisclosureQuerySet:
     """The disclosures of which `reader` may record how people were told."""
-    return Disclosure.objects.visible_to(reader).filter(organization__in=reader.holding(actions.POST))
+    return Disclosure.objects.visible_to(reader).filter(organization__in=reader.holding(postings.POST))
 
 
 def postings_owed(reader: Reader, shown: int) -> tuple[list[dict[str, Any]], int]:
     """The `shown` that owe evidence longest, for the first page of the workbench, and how many owe it: one query."""
-    if not reader.holding(actions.POST):
+    if not reader.holding(postings.POST):
         return [], 0
     owing = to_post(reader).owing_evidence().annotate(of_all=Window(Count("pk")))
     longest: list[Any] = list(_longest_first(owing, None)[:shown])
@@ -118,7 +118,7 @@ class PostingRequired(OfficeRequired):
     """For the pages of those who post; to other office holders they are not there."""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        if request.reader.offices and not request.reader.holding(actions.POST):
+        if request.reader.offices and not request.reader.holding(postings.POST):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
@@ -185,7 +185,7 @@ def _channel_filter(current: str) -> dict[str, Any]:
 
 def _recent(reader: Reader) -> list[dict[str, Any]]:
     """What was recorded last where the reader may record."""
-    own = Posting.objects.visible_to(reader).filter(disclosure__organization__in=reader.holding(actions.POST))
+    own = Posting.objects.visible_to(reader).filter(disclosure__organization__in=reader.holding(postings.POST))
     latest = own.select_related("disclosure", "edition", "withdrawal").annotate(number=Count("photos")).order_by("-id")
     return [
         {
@@ -215,7 +215,7 @@ class Post(PostingRequired, FormView):
                 return self._out_of_sight()
             self.disclosure = disclosure
             self.edition = self._edition()
-            is_postable = self.edition is not None and self.edition.state in actions.POSTABLE
+            is_postable = self.edition is not None and self.edition.state in postings.POSTABLE
             if self.edition and not is_postable and request.method == "POST":
                 return self._too_late(self.edition)
             if not is_postable or not demanded(self.edition):
@@ -231,7 +231,9 @@ class Post(PostingRequired, FormView):
     def _out_of_sight(self) -> HttpResponse:
         """What was called back leaves the sight of a publisher, who may have been writing of it."""
         reader = self.request.reader
-        own = Edition.objects.called_back_from(reader).filter(disclosure__organization__in=reader.holding(actions.POST))
+        own = Edition.objects.called_back_from(reader).filter(
+            disclosure__organization__in=reader.holding(postings.POST)
+        )
         edition = own.filter(disclosure__slug=self.kwargs["slug"]).order_by("number").last()
         if edition is None or self.request.method != "POST":
             raise Http404
@@ -299,7 +301,7 @@ class Post(PostingRequired, FormView):
 
     def form_valid(self, form: PostForm) -> HttpResponse:
         try:
-            actions.post(self.disclosure, **form.cleaned_data, act=self.request.act)
+            postings.post(self.disclosure, **form.cleaned_data, act=self.request.act)
         except Incomplete as incomplete:
             form.tell(incomplete.faults)
             return self.form_invalid(form)
@@ -347,7 +349,7 @@ class StrikeOut(PostingRequired, FormView):
 
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         try:
-            actions.withdraw_posting(self.posting, reason=form.cleaned_data["reason"], act=self.request.act)
+            postings.withdraw_posting(self.posting, reason=form.cleaned_data["reason"], act=self.request.act)
         except Incomplete as incomplete:
             form.add_error("reason", str(incomplete))
             return self.form_invalid(form)

@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from audit import travel
 from catalog.models import Column, ColumnSet
-from disclosure import actions
+from disclosure import actions, postings
 from disclosure.models import Disclosure, Edition
 from disclosure.states import State
 from feedback import actions as feedback
@@ -96,10 +96,10 @@ def full_file(county, township) -> SimpleNamespace:
     second = factories.make_correction(disclosure, State.RELEASED, now=now + HOUR, **content)
     posted = {"from_on": now.date(), "until_on": None, "act": factories.act_of(publisher, now + 2 * HOUR)}
     with travel.at(now + 2 * HOUR):
-        actions.post(disclosure, channel="board", place="一楼公开栏", photographs=[photograph()], **posted)
-        wrong = actions.post(disclosure, channel="meeting", place="二楼", should_attend=9, attended=8, **posted)
-        actions.withdraw_posting(wrong, reason="登记错了", act=posted["act"])
-        actions.post(disclosure, channel="meeting", place="三楼", should_attend=30, attended=26, **posted)
+        postings.post(disclosure, channel="board", place="一楼公开栏", photographs=[photograph()], **posted)
+        wrong = postings.post(disclosure, channel="meeting", place="二楼", should_attend=9, attended=8, **posted)
+        postings.withdraw_posting(wrong, reason="登记错了", act=posted["act"])
+        postings.post(disclosure, channel="meeting", place="三楼", should_attend=30, attended=26, **posted)
         asked = factories.act_of(writer, now + 2 * HOUR)
         opinion = feedback.ask(disclosure, kind="question", text="为什么？<b>", act=asked)
         answer(opinion, handler, at=now + 3 * HOUR, shown_text="问缘由")

@@ -12,7 +12,7 @@ from archive import actions as archive
 from audit import travel, triggers
 from audit.triggers import APPEND_ONLY
 from catalog.models import Withholding
-from disclosure import actions
+from disclosure import postings
 from disclosure.states import State
 from feedback import actions as feedback
 from feedback.models import ReplyTerm
@@ -45,8 +45,8 @@ def build():
     on_the_board = make_edition(State.RELEASED, organization=county, item_fields={"channels": ("board",)}).disclosure
     publisher = factories.make_office("publisher", county).person
     place = {"channel": "board", "place": "公开栏", "from_on": NOW.date(), "until_on": None}
-    posting = actions.post(on_the_board, **place, photographs=[photograph()], act=act_of(publisher))
-    actions.withdraw_posting(posting, reason="登记错了", act=act_of(publisher))
+    posting = postings.post(on_the_board, **place, photographs=[photograph()], act=act_of(publisher))
+    postings.withdraw_posting(posting, reason="登记错了", act=act_of(publisher))
     LeadingGroupMember.objects.create(organization=county, person=person, seat="leader")
     CalendarDay.objects.create(day=NOW.date(), is_working=1)
     ReplyTerm.objects.create(kind="school")

@@ -9,7 +9,7 @@ from audit import travel
 from audit.act import Act
 from audit.models import Event
 from catalog.models import Column, ColumnSet, Obligation
-from disclosure import actions
+from disclosure import actions, postings
 from disclosure.actions import Circle, Draft, Named, Stage
 from disclosure.errors import Incomplete, Overtaken, Refused, WrongState
 from disclosure.files import path_of
@@ -393,7 +393,7 @@ def on_the_board(catalog, township):
 
 def post(disclosure, act, **changes):
     how = {"channel": "board", "place": " 村部公开栏 ", "from_on": NOW.date(), "until_on": None}
-    return actions.post(disclosure, **(how | changes), act=act)
+    return postings.post(disclosure, **(how | changes), act=act)
 
 
 def is_met(disclosure):

@@ -11,7 +11,7 @@ from audit import travel
 from audit.models import Event
 from catalog.choices import Channel
 from catalog.models import ItemChannel, Obligation
-from disclosure import actions, evidence
+from disclosure import evidence, postings
 from disclosure.errors import Incomplete, Refused, WrongState
 from disclosure.models import Disclosure, Posting, PostingPhoto, PostingWithdrawal
 from disclosure.states import State
@@ -57,7 +57,7 @@ def told(catalog, township, *channels, tier=7, **fields):
 
 def post(disclosure, publisher, channel="board", at=NOW, **how):
     how = {"place": "村部公开栏", "from_on": TODAY, "until_on": None} | how
-    return actions.post(disclosure, channel=channel, **how, act=act_of(publisher, at))
+    return postings.post(disclosure, channel=channel, **how, act=act_of(publisher, at))
 
 
 def owing():
@@ -359,7 +359,7 @@ def test_the_database_refuses_what_can_never_be_true(catalog, township, publishe
 
 
 def strike(posting, person, reason="登记到别的事项上了", at=NOW):
-    return actions.withdraw_posting(posting, reason=reason, act=act_of(person, at))
+    return postings.withdraw_posting(posting, reason=reason, act=act_of(person, at))
 
 
 def test_a_wrong_posting_is_struck_out_with_a_reason_and_stays(catalog, township, publisher):

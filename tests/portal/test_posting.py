@@ -12,7 +12,7 @@ from django.utils import translation
 
 from audit import travel
 from catalog.models import Column, ColumnSet
-from disclosure import actions, files
+from disclosure import files, postings
 from disclosure.errors import Refused
 from disclosure.models import Disclosure, Posting, PostingPhoto, Release
 from tests.factories import (
@@ -455,4 +455,6 @@ def test_the_office_above_cannot_post_for_the_village(village):
 
     assert client.get(reverse("post", args=[village.open.slug])).status_code == 404
     with pytest.raises(Refused):
-        actions.post(village.open, channel="board", place="x", from_on=NOW.date(), until_on=None, act=act_of(publisher))
+        postings.post(
+            village.open, channel="board", place="x", from_on=NOW.date(), until_on=None, act=act_of(publisher)
+        )

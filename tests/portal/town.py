@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 from archive.actions import seal
 from audit import travel
 from catalog.models import Column, ColumnSet, Withholding
-from disclosure import actions
+from disclosure import actions, postings
 from disclosure.models import Disclosure, Edition
 from disclosure.states import State
 from feedback import actions as feedback
@@ -329,7 +329,7 @@ def _disclose(town: SimpleNamespace, name: str) -> None:
 def _post(town: SimpleNamespace, name: str) -> None:
     """Let it hang on the board, with a photograph of it."""
     disclosure = Disclosure.objects.get(editions=town.editions[name, "a"])
-    town.postings[name] = actions.post(
+    town.postings[name] = postings.post(
         disclosure,
         channel="board",
         place=canary("place", name),

@@ -26,7 +26,7 @@ from catalog.models import Catalog, Item, Obligation
 from catalog.planning import plan_obligations
 from catalog.reading import Reading
 from catalog.timing import Period, period_of
-from disclosure import actions, workflow
+from disclosure import actions, postings, workflow
 from disclosure.config import schedule
 from disclosure.config.demonstration.matters import (
     Answer,
@@ -346,7 +346,7 @@ class Demonstration:
 
     def _post(self, posted: Posted) -> None:
         today = clock.today()
-        actions.post(
+        postings.post(
             self.disclosures[posted.key],
             channel=posted.channel,
             place=posted.place,
