@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from inspection import views
+from inspection.views.console import Console, Organizations
+from inspection.views.lists import HeadingRows, Tile
+from inspection.views.log import Log, OpenEvent
 
 urlpatterns = [
-    path("", views.Console.as_view(), name="inspect"),
-    path("organizations/", views.Organizations.as_view(), name="inspect_organizations"),
-    path("lists/<slug:name>/", views.Tile.as_view(), name="inspect_list"),
-    path("headings/<slug:name>/", views.HeadingRows.as_view(), name="inspect_heading"),
-    path("log/", views.Log.as_view(), name="log"),
-    path("log/<int:pk>/", views.OpenEvent.as_view(), name="event"),
+    path("", Console.as_view(), name="inspect"),
+    path("organizations/", Organizations.as_view(), name="inspect_organizations"),
+    path("lists/<slug:name>/", Tile.as_view(), name="inspect_list"),
+    path("headings/<slug:name>/", HeadingRows.as_view(), name="inspect_heading"),
+    path("log/", Log.as_view(), name="log"),
+    path("log/<int:pk>/", OpenEvent.as_view(), name="event"),
 ]

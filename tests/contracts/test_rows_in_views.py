@@ -31,9 +31,8 @@ MASS = "disclosure/config/management/commands/make_world.py"
 
 def faces() -> list[str]:
     """The modules that answer a request or run by the clock."""
-    beside = [
-        m for m in modules() if m.endswith(("/admin.py", "/views.py", "/tasks.py", "/scoped.py", "/middleware.py"))
-    ]
+    names = ("/admin.py", "/views.py", "/tasks.py", "/scoped.py", "/middleware.py")
+    beside = [m for m in modules() if m.endswith(names) or "/views/" in m]
     around = [m for m in modules("disclosure/config/") if not m.startswith(DEMONSTRATION) and m not in {SCHEDULE, MASS}]
     console = [m for m in modules("inspection/") if m != EVENTS]
     return sorted({*modules("portal/"), *console, *beside, *around})

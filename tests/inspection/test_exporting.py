@@ -125,7 +125,7 @@ def test_every_export_is_an_event_with_its_question(above, overdue, county, town
 
 def test_more_rows_than_a_file_may_have_are_cut_and_it_says_so(above, overdue, monkeypatch):
     monkeypatch.setattr(exporting, "MOST_ROWS", 2)
-    monkeypatch.setattr("inspection.views.MOST_ROWS", 2)
+    monkeypatch.setattr("inspection.views.lists.MOST_ROWS", 2)
     client, address = signed_in(above), reverse("inspect_list", args=["overdue"])
     _, rows = downloaded(client, address)
 
