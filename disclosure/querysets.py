@@ -167,10 +167,6 @@ class DisclosureQuerySet(VisibleQuerySet):
         pending = _related_of(self, "shown", "releases").filter(edition=OuterRef("shown"), released_at=None)
         return self._with_demands().filter(late, ~Exists(pending.order_by()), tier_now__gt=0)
 
-    def implemented(self):
-        """Those disclosed by every channel that the edition shown demands, each with its evidence.  Rule: E4."""
-        return self._with_demands().filter(~self._lacks(evidence.CHANNELS), tier_now__gt=0)
-
     def _demanded_before(self, limit: datetime.datetime, channel: Channel):
         """Within a query for disclosures: the stages by which the last circle was to be told by `channel`.
 
