@@ -274,7 +274,12 @@ def _edition(row: Edition, disclosure: Disclosure) -> dict[str, Any]:
         ],
         "releases": [_release(each, kind) for each in row.releases.order_by("tier")],
         "extra_circles": [
-            {"organization": each.organization.name, "subtree": each.subtree, "tier": each.tier}
+            {
+                "organization": each.organization.name,
+                "subtree": each.subtree,
+                "tier": each.tier,
+                "tier_name": label_in(each.tier, each.organization.kind),
+            }
             for each in row.extra_circles.select_related("organization").order_by("organization")
         ],
         "grants": [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from disclosure import personal_data
 from disclosure.models import Edition, Step
+from disclosure.readers import further_circles, named_readers
 from disclosure.richtext import plain
 from disclosure.states import State
 
@@ -42,8 +43,8 @@ def difference_for(edition: Edition, person: int | None) -> tuple[Segments | Non
     }
     if last.edition_id == edition.pk:
         past = edition.history.filter(history_date__lte=last.at).order_by("history_date", "history_id").last()
-        return (difference(_text(past), _text(edition)), note) if past else (None, "")
-    return difference(_with_rows(last.edition), _with_rows(edition)), note
+        return (difference(_signed(past), _signed(edition)), note) if past else (None, "")
+    return difference(_whole(last.edition), _whole(edition)), note
 
 
 def _to_what_is_known(edition: Edition) -> tuple[Segments | None, str]:
@@ -51,12 +52,12 @@ def _to_what_is_known(edition: Edition) -> tuple[Segments | None, str]:
         past = edition.history.filter(state=State.RETURNED).order_by("history_id")
         returned = past.filter(round=edition.round - 1).first()
         if returned is not None:
-            return difference(_text(returned), _text(edition)), _("to round %(n)d, which was returned") % {
+            return difference(_signed(returned), _signed(edition)), _("to round %(n)d, which was returned") % {
                 "n": edition.round - 1
             }
     former = edition.disclosure.shown
     if former is not None and former.pk != edition.pk:
-        return difference(_with_rows(former), _with_rows(edition)), _("to edition %(n)d, which readers see now") % {
+        return difference(_whole(former), _whole(edition)), _("to edition %(n)d, which readers see now") % {
             "n": former.number
         }
     return None, ""
@@ -89,10 +90,18 @@ def _text(edition: Any) -> str:
     return "\n".join([edition.title, edition.summary, plain(edition.body)])
 
 
-def _with_rows(edition: Edition) -> str:
-    """The words and the table, a line for each row; the table of an earlier draft is not kept."""
+def _signed(edition: Any) -> str:
+    """The words with what stands on the edition besides; all that is kept of an earlier draft."""
+    said = [str(edition.fact_on or ""), edition.document_number, str(edition.get_subtree_display())]
+    return "\n".join([_text(edition), *filter(None, said)])
+
+
+def _whole(edition: Edition) -> str:
+    """The same with all that hangs on it: a line for each row, file, and reader besides its circle."""
     rows = edition.rows.order_by("position").values_list("cells", flat=True)
-    return "\n".join([_text(edition), *("　".join(map(str, cells.values())) for cells in rows)])
+    table = ["　".join(map(str, cells.values())) for cells in rows]
+    files = [f"{file.name} {file.sha256[:8]}" for file in edition.attachments.order_by("name", "id")]
+    return "\n".join([_signed(edition), *table, *files, *further_circles(edition), *named_readers(edition)])
 
 
 def _tokens(text: str) -> list[str]:

@@ -7,16 +7,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django_prose_editor.fields import ProseEditorFormField
 
 from catalog.choices import Channel
 from catalog.models import Column
-from disclosure.actions import Draft, Named, Stage
+from disclosure.actions import Circle, Draft, Named, Stage
 from disclosure.cells import NUMERIC, BadCell, normalised
 from disclosure.files import KINDS
 from disclosure.models import REACHES, Edition
-from organizations.models import User
+from organizations.models import Organization, User
 from organizations.tiers import Tier, label_in
 
 EXTENSIONS: dict[str, Any] = dict.fromkeys(
@@ -92,6 +92,15 @@ class DraftForm(forms.Form):
         choices=REACHES,
         coerce=int,
     )
+    circles = forms.CharField(
+        label=gettext_lazy("Circles of other organisations"),
+        help_text=gettext_lazy(
+            "One a line: code of the organisation and circle, for example “QLLW all party members”; add “and below” "
+            "where those below it are meant too. They see it once your own organisation has reached the same circle."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+    )
     named = forms.CharField(
         label=gettext_lazy("Named readers"),
         help_text=gettext_lazy(
@@ -128,11 +137,26 @@ class DraftForm(forms.Form):
             name: getattr(edition, name)
             for name in ("title", "fact_on", "summary", "body", "document_number", "subtree")
         }
+        initial["circles"] = "\n".join(
+            " ".join([row.organization.code, label_in(row.tier, row.organization.kind), *[_and_below()] * row.subtree])
+            for row in edition.extra_circles.select_related("organization").order_by("organization")
+        )
         initial["named"] = "\n".join(
             " ".join(str(part) for part in (grant.user.username, grant.from_on, grant.until_on) if part)
             for grant in edition.grants.select_related("user").order_by("id")
         )
         return initial | {f"stage_{stage.tier}": stage.due_at for stage in edition.releases.all()}
+
+    def clean_circles(self) -> list[Circle]:
+        found: dict[int, Circle] = {}
+        for line in filter(str.strip, self.cleaned_data["circles"].splitlines()):
+            circle = _circle(line)
+            if circle.organization in found:
+                raise ValidationError(
+                    _("“%(line)s”: this organisation stands here already."), params={"line": line.strip()}
+                )
+            found[circle.organization] = circle
+        return list(found.values())
 
     def clean_named(self) -> list[Named]:
         found: dict[tuple[int, datetime.date], Named] = {}
@@ -157,7 +181,28 @@ class DraftForm(forms.Form):
             rows=list(rows),
             stages=[Stage(tier.value, data[f"stage_{tier.value}"]) for tier in Tier if data.get(f"stage_{tier.value}")],
             named=data["named"],
+            circles=data["circles"],
         )
+
+
+def _and_below() -> str:
+    return pgettext("circle", "and below")
+
+
+def _circle(line: str) -> Circle:
+    """One line of circles of other organisations.  Raises ValidationError."""
+    code, _space, words = " ".join(line.split()).partition(" ")
+    organization = Organization.objects.filter(code=code).first()
+    if organization is None:
+        raise ValidationError(_("No organisation has the code “%(code)s”."), params={"code": code})
+    name = words.removesuffix(_and_below()).strip()
+    tiers = {label_in(tier, organization.kind): tier for tier in Tier if tier is not Tier.PUBLIC}
+    if name not in tiers:
+        raise ValidationError(
+            _("“%(line)s”: after the code write one of these circles: %(circles)s."),
+            params={"line": line.strip(), "circles": _(", ").join(tiers)},
+        )
+    return Circle(organization.pk, tiers[name], subtree=int(words != name))
 
 
 def _named(line: str) -> Named:

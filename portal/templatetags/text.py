@@ -145,7 +145,7 @@ def paired(columns: Iterable[Any], row: Any) -> list[tuple[Any, Any]]:
 @register.filter
 def form_anchor(field: str) -> str:
     """Where on the form of an edition the field of a fault stands; a row's cell leads to its row."""
-    if field in {"releases", "channels", "circles"}:  # the last two are the catalogue's and the verbs', not typed here
+    if field in {"releases", "channels"}:  # the channels are the catalogue's, not typed here
         return "plan"
     if field.startswith("releases-"):
         return f"id_stage_{field.removeprefix('releases-')}"

@@ -20,7 +20,7 @@ from disclosure.states import SIGNING, TURN, State
 from organizations.tiers import Tier, label_in
 from portal.explaining import signatures, step_dots, table_of
 from portal.workbench.base import OfficeRequired, clock_text, edition_on_its_way, newest_edition
-from portal.workbench.drafting import prefilled
+from portal.workbench.drafting import besides, prefilled
 
 FORMS = {"clear": ClearForm, "review": ReviewForm, "approve": ApproveForm}
 DECISIONS = (*SIGNING[1:], "return_to_author", "refuse", "call_back")
@@ -86,12 +86,18 @@ class Deciding(OfficeRequired):
             else "",
             "table": table_of(edition, rows, in_full=True),
             "attachments": _attachments(edition),
-            "facts": prefilled(edition),
+            "facts": [
+                (_("Date of the fact"), edition.fact_on),
+                (_("Document number"), edition.document_number),
+                *prefilled(edition),
+            ],
             "difference": difference,
             "difference_note": note,
             "findings": _findings(edition),
             "secrecy": _secrecy(edition),
             "previews": _previews(edition, len(rows)),
+            "reach": edition.get_subtree_display(),
+            "besides": besides(edition),
             "signatures": signatures([step for step in steps if step.round == edition.round], in_full=True),
             "dots": step_dots(edition.state),
             "action": reverse("take", args=[edition.disclosure.slug, verb]),

@@ -20,12 +20,13 @@ from disclosure import actions, completeness, personal_data, workflow
 from disclosure.errors import Incomplete, Overtaken, Refused, WrongState
 from disclosure.forms import DraftForm, ProposeForm, row_formset, rows_of
 from disclosure.models import Attachment, Disclosure, Edition
+from disclosure.readers import further_circles, named_readers
 from disclosure.states import OPEN_STATES, State
 from organizations.tiers import Tier, label_in
 from portal.explaining import StageLine, channel_words
 from portal.workbench.base import OfficeRequired, draft_of
 
-MORE_FIELDS = ("document_number", "subtree", "named")
+MORE_FIELDS = ("document_number", "subtree", "circles", "named")
 
 
 class Edit(OfficeRequired, FormView):
@@ -252,8 +253,17 @@ def _checks(edition: Edition) -> list[tuple[str, Any, str]]:
         (_("Text"), _("%(n)d characters") % {"n": len(edition.body)} if edition.body else "", "#id_body"),
         (_("Attachments"), _(", ").join(file.name for file in files), "#attachments"),
         (_("Audience"), _("; ").join(stages), "#plan"),
+        (_("Reaches"), edition.get_subtree_display(), "#id_subtree"),
     ]
-    return checks
+    return checks + [(label, _("; ").join(value), f"#id_{name}") for name, label, value in besides(edition) if value]
+
+
+def besides(edition: Edition) -> list[tuple[str, str, list[str]]]:
+    """Whom the edition is for besides its own circle: field of the form, label, and a line for each."""
+    return [
+        ("circles", _("Circles of other organisations"), further_circles(edition)),
+        ("named", _("Named readers"), named_readers(edition)),
+    ]
 
 
 def _local(moment: datetime.datetime | None) -> str:

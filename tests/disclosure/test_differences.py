@@ -4,9 +4,21 @@ import datetime
 
 import pytest
 
-from disclosure.differences import difference, difference_for
+from disclosure.actions import Circle, Named
+from disclosure.differences import difference, difference_for, difference_for_readers
 from disclosure.states import State
-from tests.factories import NOW, holder, make_correction, make_disclosure, make_edition, make_office, sign, write
+from tests.factories import (
+    NOW,
+    holder,
+    make_correction,
+    make_disclosure,
+    make_edition,
+    make_office,
+    make_organization,
+    make_person,
+    sign,
+    write,
+)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +100,24 @@ def test_a_correction_is_compared_with_the_edition_that_the_signer_signed(county
     assert any("更正后" in text for op, text in segments if op == "insert")
     assert "您" in note
     assert difference_for(disclosure.shown, None) == (None, "")
+
+
+@pytest.mark.django_db
+def test_whom_a_correction_is_for_besides_is_part_of_what_changed(county):
+    guest, below = make_person("点名", username="guest"), make_organization("县林业局党组", superior=county)
+    disclosure = make_disclosure(organization=county)
+    correction = make_correction(
+        disclosure,
+        named=[Named(guest.pk, NOW.date())],
+        circles=[Circle(below.pk, 5)],
+        document_number="青发〔2026〕9号",
+    )
+
+    segments, _note = difference_for(correction, holder("approver", county).pk)
+
+    inserted = "".join(text for op, text in segments if op == "insert")
+    assert all(said in inserted for said in ("点名", "县林业局党组", "青发〔2026〕9号"))
+    assert "点名" not in "".join(text for _op, text in difference_for_readers(disclosure.shown, correction))
 
 
 def joined(segments):

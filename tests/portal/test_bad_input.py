@@ -12,11 +12,13 @@ from django.urls import reverse
 from audit import travel
 from audit.models import Event
 from disclosure import workflow
+from disclosure.actions import Circle, Named, correct
 from disclosure.config import celery, schedule
 from disclosure.content import content_hash
 from disclosure.models import Attachment, Edition, Step
 from disclosure.states import State
 from organizations.models import User
+from organizations.tiers import Tier
 from tests import factories
 from tests.factories import NOW, make_edition, make_item, make_office
 from tests.portal.markup import Page
@@ -127,6 +129,11 @@ GAPS = {
         {"#id_named"},
     ),
     "a named reader with one day too many": ({"named": "{reader} 2026-11-20 2026-11-21 2026-11-22"}, {"#id_named"}),
+    "a circle of nowhere": ({"circles": "nowhere 全体党员"}, {"#id_circles"}),
+    "a circle that is none": ({"circles": "{county} 所有人"}, {"#id_circles"}),
+    "the public of another organisation": ({"circles": "{county} 社会公众"}, {"#id_circles"}),
+    "no circle": ({"circles": "{county} 含下级"}, {"#id_circles"}),
+    "a circle twice": ({"circles": "{county} 全体职工群众\n{county} 全体职工群众 含下级"}, {"#id_circles"}),
     "several at once": ({"title": "", "fact_on": "x", "named": "nobody"}, {"#id_title", "#id_fact_on", "#id_named"}),
 }
 
@@ -137,7 +144,8 @@ def test_a_form_with_gaps_says_on_top_where_they_are_and_keeps_what_was_typed(dr
     """Rule: B1."""
     typed, places = GAPS[gap]
     reader = factories.make_person("点名", username="reader")
-    typed = DRAFTED | {name: value.format(reader=reader.username) for name, value in typed.items()}
+    names = {"reader": reader.username, "county": township.superior.code}
+    typed = DRAFTED | {name: value.format(**names) for name, value in typed.items()}
     client, before = client_of("drafter", township), content_hash(draft)
 
     response = send(client, draft, **typed)
@@ -150,6 +158,49 @@ def test_a_form_with_gaps_says_on_top_where_they_are_and_keeps_what_was_typed(dr
     assert {name: page.form(edit(draft))[name] for name in kept} == {name: [value] for name, value in kept.items()}
     assert page.faults() == []
     assert content_hash(Edition.objects.get(pk=draft.pk)) == before
+
+
+def test_whom_a_correction_is_for_besides_is_kept_when_its_form_is_saved(township, county, catalog):
+    """Rule: V2."""
+    below = factories.make_organization("石桥村党支部", kind="village_branch", superior=township)
+    circles = [Circle(county.pk, Tier.PARTY_MEMBERS), Circle(below.pk, Tier.ALL_STAFF, subtree=1)]
+    guest = factories.make_person("点名", username="guest")
+    named = [Named(guest.pk, factories.NOW.date())]
+    disclosure = factories.make_disclosure(organization=township, circles=circles, named=named)
+    correction = correct(disclosure, act=factories.act_of(factories.holder("drafter", township)))
+    before, client = content_hash(correction), client_of("drafter", township)
+
+    page = Page(client.get(edit(correction)).content.decode())
+    assert client.post(edit(correction), page.form(edit(correction))).status_code == 302
+
+    assert content_hash(Edition.objects.get(pk=correction.pk)) == before
+    typed = page.form(edit(correction))["circles"]
+    assert typed == [f"{county.code} 全体党员\n{below.code} 全体村民 含下级"]
+
+
+def test_who_signs_sees_whom_it_is_for(township, county):
+    """Rule: V2."""
+    below = factories.make_organization("石桥村党支部", kind="village_branch", superior=township)
+    edition = factories.make_edition(
+        State.REVIEWED,
+        organization=township,
+        circles=[Circle(county.pk, Tier.PARTY_MEMBERS), Circle(below.pk, Tier.ALL_STAFF, subtree=1)],
+        named=[Named(factories.make_person("点名", username="guest").pk, factories.NOW.date())],
+        document_number="柳发〔2026〕9号",
+        subtree=1,
+    )
+
+    text = Page(client_of("approver", township).get(reverse("decide", args=[edition.disclosure.slug])).content.decode())
+
+    shown = " ".join(text.text.split())
+    for said in (
+        "青岭县委：全体党员",
+        "石桥村党支部（含下级）：全体村民",
+        "点名（guest），自 2026-11-20 起",
+        "柳发〔2026〕9号",
+        "本组织及所属全部组织",
+    ):
+        assert said in shown
 
 
 def rows_typed(*rows):
