@@ -7,6 +7,7 @@ import dataclasses
 import datetime
 from collections.abc import Iterator
 
+from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -17,18 +18,20 @@ from notices.recipients import Holders
 from organizations.models import Organization
 from organizations.roles import Role
 
-DUTIES = "/admin/work/duties/"
+DUTIES, FILINGS = "/admin/work/duties/", "/admin/work/duties/filings/"
 LATEST = datetime.timedelta(days=30)
 """How long after its day a reminder is still written, when nobody could write it before."""
 
 
 def remind_of_duties(now: datetime.datetime) -> int:
-    """Remind of what falls due, is overdue, whose period ends, and what to examine again; returns how many notices.
+    """Remind of what falls due, is overdue, whose period ends, what to examine again, and what was filed.
+
+    Returns how many notices are new.
 
     Whoever answers for it is told once of each, also when the reminder comes days late, or they came later.
     """
     day = clock.day_of(now)
-    reminders = [*_of_duties(day), *_of_withholdings(day)]
+    reminders = [*_of_duties(day), *_of_withholdings(day), *_of_filings(now)]
     holders = Holders({one.organization for one in reminders}, day, [Role.DRAFTER, Role.ORGANIZATION_ADMIN])
     news = (one.to(person) for one in reminders for person in _responsible(one.organization, holders))
     return tell_all(news, now=now)
@@ -42,9 +45,10 @@ class Reminder:
     key: str
     subject: str
     organization: Organization
+    path: str = DUTIES
 
     def to(self, person: int) -> News:
-        return News(person, self.kind, self.key, self.subject, DUTIES)
+        return News(person, self.kind, self.key, self.subject, self.path)
 
 
 def _of_duties(day: datetime.date) -> Iterator[Reminder]:
@@ -70,6 +74,16 @@ def _of_withholdings(day: datetime.date) -> Iterator[Reminder]:
         duty, on = withholding.obligation, withholding.examine_again_on
         subject = _("To be examined again since %(day)s, withheld: %(organization)s, %(matter)s") % _words(duty, on)
         yield Reminder("withholding_to_examine", _key(withholding, on), subject, duty.organization)
+
+
+def _of_filings(now: datetime.datetime) -> Iterator[Reminder]:
+    """What was filed lately, for those with whom it was filed."""
+    filed = Withholding.objects.in_force().filter(filed_at__gte=now - LATEST, obligation__met_at=None)
+    filed = filed.exclude(filed_with=F("obligation__organization"))  # the topmost organisation files with itself
+    for filing in filed.select_related("obligation__organization", "obligation__item", "filed_with"):
+        day = clock.day_of(filing.filed_at)
+        subject = _("Filed as withheld on %(day)s: %(organization)s, %(matter)s") % _words(filing.obligation, day)
+        yield Reminder("withholding_filed", str(filing.pk), subject, filing.filed_with, FILINGS)
 
 
 def _responsible(organization: Organization, holders: Holders) -> set[int]:

@@ -99,9 +99,19 @@ class ObligationQuerySet(VisibleQuerySet):
         """Those that come after the duty `number`, due on `due_on`, in the order of days."""
         return self.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=number), due_on__gte=due_on)
 
-    def due_soon(self, day: datetime.date, days: int = 45):
-        """The open ones that are overdue or fall due within `days` calendar days of `day`."""
-        return self.open(day).filter(due_on__lte=day + datetime.timedelta(days=days))
+    def to_do(self, day: datetime.date, days: int = 45):
+        """Those due soon, and those withheld whose day of examination has come, which `is_to_examine`.  Rule: D4."""
+        filings: Any = self.model.withholdings.rel.related_model._default_manager  # type: ignore[attr-defined]
+        is_to_examine = Exists(filings.to_examine(day).filter(obligation=OuterRef("pk")))
+        is_open = Q(condition__in=[Condition.OVERDUE, Condition.NOT_YET_DUE])
+        return (
+            self.with_condition(day)
+            .annotate(is_to_examine=is_to_examine)
+            .filter(
+                is_open & Q(due_on__lte=day + datetime.timedelta(days=days))
+                | Q(condition=Condition.WITHHELD, is_to_examine=True)
+            )
+        )
 
 
 class WithholdingQuerySet(VisibleQuerySet):

@@ -41,7 +41,7 @@ def duty_row(duty: Any, day: Any, edition: Edition | None = None) -> dict[str, A
         "condition": duty.condition,
         "due_on": duty.due_on,
         "days_left": (duty.due_on - day).days,
-        "clock": clock_text(duty.due_on, day) if duty.condition in (Condition.OVERDUE, Condition.NOT_YET_DUE) else "",
+        "clock": _clock(duty, day),
         "title": suggested_title(duty),
         "line": [duty.item.code, duty.item.get_timing_display(), duty.item.get_tier_display()],
         "action_label": label,
@@ -51,6 +51,12 @@ def duty_row(duty: Any, day: Any, edition: Edition | None = None) -> dict[str, A
     }
 
 
+def _clock(duty: Any, day: datetime.date) -> str:
+    if duty.condition == Condition.WITHHELD:
+        return _("withheld, to be examined now") if getattr(duty, "is_to_examine", False) else ""
+    return clock_text(duty.due_on, day) if duty.condition in (Condition.OVERDUE, Condition.NOT_YET_DUE) else ""
+
+
 def begun_for(duties: Iterable[Obligation], reader: Reader) -> dict[int, Edition]:
     """The edition on its way for each of `duties`, a list or a queryset, that has one."""
     editions = Edition.objects.visible_to(reader).on_their_way()
@@ -58,8 +64,10 @@ def begun_for(duties: Iterable[Obligation], reader: Reader) -> dict[int, Edition
     return {edition.disclosure.obligation_id or 0: edition for edition in begun}
 
 
-def _next_step(duty: Obligation, edition: Edition | None) -> tuple[str, str, bool]:
+def _next_step(duty: Any, edition: Edition | None) -> tuple[str, str, bool]:
     """What to do next: its label, its address, and whether it is sent as a form because it writes."""
+    if duty.condition == Condition.WITHHELD:
+        return _("Examine again"), reverse("lift", args=[duty.pk]), False
     if duty.cause == Obligation.Cause.REVIEW:
         return _("Confirm"), reverse("confirm", args=[duty.pk]), True
     if edition is None:
@@ -88,6 +96,7 @@ class Duties(OfficeRequired, TemplateView):
             "rows": [self._row(duty, begun.get(duty.pk)) for duty in rows],
             "filters": [_condition_filter(condition)],
             "report_url": reverse("report") if reader.drafts_in else "",
+            "filings_url": reverse("filings") if reader.works_in else "",
             "more_url": _url(condition, f"{rows[-1].due_on}_{rows[-1].pk}") if len(found) > PAGE else "",
             "first_url": _url(condition) if after else "",
         }
@@ -258,7 +267,9 @@ class Lift(DutySettled):
 
     permission = actions.WITHHOLD
     heading = gettext_lazy("Take it up again")
-    lead = gettext_lazy("The filing ends, and the duty is owed again on its old day.")
+    lead = gettext_lazy(
+        "The filing ends, and the duty is owed again on its old day. What is to be withheld further is filed anew."
+    )
     button = gettext_lazy("Owe it again")
     done = gettext_lazy("The filing has ended; the duty is owed again.")
 

@@ -91,7 +91,7 @@ class Home(OfficeRequired, TemplateView):
 
     def _due(self) -> tuple[list[dict[str, Any]], int, int]:
         reader = self.request.reader
-        owed = Obligation.objects.visible_to(reader).filter(organization__in=reader.drafts_in).due_soon(reader.day)
+        owed = Obligation.objects.visible_to(reader).filter(organization__in=reader.drafts_in).to_do(reader.day)
         rows = list(owed.select_related("organization", "item").order_by("due_on", "id"))
         begun = begun_for(owed, reader)
         shown = [duty_row(duty, reader.day, begun.get(duty.pk)) for duty in rows[:SHOWN]]

@@ -6,6 +6,7 @@ from portal.workbench.answering import Voice, Voices
 from portal.workbench.deciding import Decide, TakeVerb
 from portal.workbench.drafting import Check, Correct, Edit
 from portal.workbench.duties import Confirm, Duties, Lift, ReportFact, SetAside, Start, Withhold
+from portal.workbench.filings import Filings
 from portal.workbench.home import Home
 from portal.workbench.posting import Post, Postings, StrikeOut
 from portal.workbench.sealing import Seal, ToArchive
@@ -13,6 +14,7 @@ from portal.workbench.sealing import Seal, ToArchive
 urlpatterns = [
     path("", Home.as_view(), name="workbench"),
     path("duties/", Duties.as_view(), name="obligations"),
+    path("duties/filings/", Filings.as_view(), name="filings"),
     path("duties/report/", ReportFact.as_view(), name="report"),
     path("duties/<int:pk>/start/", Start.as_view(), name="start"),
     path("duties/<int:pk>/withhold/", Withhold.as_view(), name="withhold"),

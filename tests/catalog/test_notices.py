@@ -4,10 +4,11 @@ import datetime
 
 import pytest
 
+from catalog.actions import withhold
 from catalog.models import Withholding
 from catalog.notices import remind_of_duties
 from notices.models import Notice
-from tests.factories import any_item, make_obligation, make_office, make_person
+from tests.factories import act_of, any_item, make_obligation, make_office, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -182,3 +183,19 @@ def test_many_duties_cost_few_queries(drafter, county, django_assert_max_num_que
 
     with django_assert_max_num_queries(12):
         assert remind_of_duties(at(DAY)) == 40
+
+
+def test_a_filing_is_told_once_to_those_with_whom_it_was_filed(county, township, drafter):
+    """Rule: D4."""
+    author = make_office("drafter", township).person
+    duty = make_obligation(any_item(township), township, due_on=after(20))
+    filing = {"reason": "正在核实的密语", "basis": "县委通知", "scope": "全文", "examine_again_on": after(30)}
+    withhold(duty, **filing, act=act_of(author, at(DAY)))
+
+    for hours in (0, 1, 24 * 29, 24 * 40):
+        remind_of_duties(at(DAY) + datetime.timedelta(hours=hours))
+
+    told_of_it = Notice.objects.filter(kind="withholding_filed")
+    assert [notice.person for notice in told_of_it] == [drafter]
+    assert told_of_it.get().path == "/admin/work/duties/filings/"
+    assert "密语" not in told_of_it.get().subject

@@ -622,6 +622,15 @@ def withheld(reader: str, name: str, matter: Matter) -> frozenset[str]:
     return kinds(name, "a", "duty") if reader in INSPECTORS and matter.state == State.REFUSED else NONE
 
 
+def received(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    """That duty again: for those who work where it was filed."""
+    return kinds(name, "a", "duty") if reader == "approver above" and matter.state == State.REFUSED else NONE
+
+
+def filed_by_us(reader: str, name: str, matter: Matter) -> frozenset[str]:
+    return kinds(name, "a", "duty") if reader in ALL_WORKERS and matter.state == State.REFUSED else NONE
+
+
 def logged(reader: str, name: str, matter: Matter) -> frozenset[str]:
     """Every edition that was ever proposed, by its title: for those who inspect the township."""
     if reader not in INSPECTORS or matter.state == State.DRAFT:
@@ -697,6 +706,8 @@ PLACES = {
     "voices answered": Place("voices", FOR_OFFICES, on_the_list_of_voices(original), query={"shown": "answered"}),
     "my questions": Place("my_questions", FOR_SIGNED_IN, ones_own),
     "duties": Place("obligations", FOR_OFFICES, owed),
+    "filings received": Place("filings", FOR_OFFICES, received),
+    "filings of one's own": Place("filings", FOR_OFFICES, filed_by_us, query={"shown": "own"}),
     "postings": Place(
         "postings",
         [(SIGNED_OUT, "to account_login"), (POSTERS, 200), (of("drafter next door"), 200), (EVERYBODY, 404)],

@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from audit import travel
+from catalog.actions import lift_withholding, withhold
 from catalog.models import Obligation
-from tests.factories import NOW, any_item, holder, make_obligation
+from tests.factories import NOW, act_of, any_item, holder, make_obligation, make_organization
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +67,49 @@ def test_the_list_of_duties_goes_on_after_the_last_one_without_losing_any(townsh
     assert seen == [duty.pk for duty in owed]
     assert client.get(reverse("obligations"), {"after": "yesterday_1"}).status_code == 404
     assert client.get(reverse("obligations"), {"after": f"{day}_x"}).status_code == 404
+
+
+def filed(place, *, fact, again_on):
+    """A duty of `place` that its drafter has filed as withheld."""
+    duty = make_obligation(any_item(place), place, fact=fact, due_on=NOW.date() + DAY)
+    filing = {"reason": "正在核实", "basis": "县委通知", "scope": "全文", "examine_again_on": again_on}
+    return withhold(duty, **filing, act=act_of(holder("drafter", place)))
+
+
+def test_a_filing_is_read_where_it_was_filed_and_by_nobody_else(county, township, village):
+    """Rule: D4."""
+    filed(township, fact="白沙桥改建", again_on=NOW.date() + 9 * DAY)
+    neighbour = make_organization("石门镇党委", kind="township_committee", superior=county)
+    address = reverse("filings")
+
+    def reads(role, place, **shown):
+        return "白沙桥改建" in client_of(role, place).get(address, shown).content.decode()
+
+    assert [reads(role, county) for role in ("drafter", "approver", "publisher")] == [True] * 3
+    assert reads("drafter", township, shown="own")
+    assert not reads("drafter", township)
+    assert not reads("drafter", county, shown="own")
+    assert not any(
+        reads("approver", place, shown=shown) for place in (village, neighbour) for shown in ("own", "received")
+    )
+    assert client_of("drafter", county).get(address, {"shown": "all"}).status_code == 404
+    assert client_of("drafter", county).get(address, {"after": "x"}).status_code == 404
+
+
+def test_a_filing_that_was_taken_up_again_stands_there_no_more(county, township):
+    filing = filed(township, fact="白沙桥改建", again_on=NOW.date() + 9 * DAY)
+    lift_withholding(filing, reason="已核实", act=act_of(holder("drafter", township)))
+
+    assert "白沙桥改建" not in client_of("drafter", county).get(reverse("filings")).content.decode()
+
+
+@pytest.mark.parametrize("days, is_listed", [(1, False), (2, True), (9, True)])
+def test_what_was_withheld_comes_back_as_a_task_on_its_day(township, days, is_listed):
+    """Rule: D4."""
+    filing = filed(township, fact="白沙桥改建", again_on=NOW.date() + 2 * DAY)
+
+    with travel.at(NOW + days * DAY):
+        page = client_of("drafter", township).get(reverse("workbench")).content.decode()
+
+    lift = reverse("lift", args=[filing.obligation_id])
+    assert (lift in page, "暂不公开，待复核" in page) == (is_listed, is_listed)
