@@ -300,6 +300,7 @@ class ProposeForm(forms.Form):
     """What goes with a proposal; of a later edition it is the word to its readers.  Rule: L6."""
 
     note = _opinion(gettext_lazy("Note to those who sign"), required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, edition, **kwargs):
         super().__init__(*args, **kwargs)
