@@ -102,6 +102,14 @@ PART_OF_STAFF = (
 )
 """Groups that are no tier, and add nothing where the masses or the public are named beside them."""
 
+PART_OF_PUBLIC = (
+    "服务对象 办事群众 办事企业 企业 商户 家属 职工家属 党员家属 学生家长 家长 群众代表 服务对象代表 党外人士 党外代表 "
+    "民主党派 无党派人士 人大代表 政协委员 两代表一委员 退役军人 老干部 离退休干部 退休干部 入党积极分子 积极分子 "
+    "发展对象 团员 利害关系人 管理对象 监管对象 监督员 新闻媒体 媒体 社会组织 志愿者 各单位 各部门 基层单位 "
+    "下级党组织 基层党组织 各级党组织 各党支部"
+)
+"""Groups that are no tier, and add nothing where the public is named beside them."""
+
 # Words for how, by how they end: 「镇政府门户网站」 ends as a website does.  The first that fits holds.
 CHANNEL_ENDINGS = {
     "document": "纪要 文件 红头文件 发文 公文 书面材料 材料 传阅",

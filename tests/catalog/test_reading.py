@@ -430,6 +430,15 @@ def test_period_of_two_timings_is_a_conflict(text):
         ("全体党员（含预备党员）", "party_members", False),
         ("党员、干部、群众", "all_staff", False),
         ("服务对象和社会公众", "public", False),
+        ("全社会、各部门、村民代表", "public", False),
+        ("社会（党内先公开）", "public", True),
+        ("社会公众（党员先知晓）", "public", True),
+        ("全社会（党内先行）", "public", True),
+        ("先内后外，社会", "public", True),
+        ("党内先公开，再向社会公开", "public", True),
+        ("党内公开后向社会公开", "public", True),
+        ("先在党内公开，后向社会公开", "public", True),
+        ("先党内，后群众", "all_staff", True),
     ],
 )
 def test_audience_is_the_widest_tier_that_is_named(text, tier, inner_first):
@@ -449,6 +458,16 @@ def test_audience_is_the_widest_tier_that_is_named(text, tier, inner_first):
         "不公开",
         "非党员",
         "公开",
+        "社会公众（依申请公开）",
+        "依申请公开、社会",
+        "社会；涉及隐私的限党员",
+        "社会公众、仅党员可见附件",
+        "社会公众（附件只对党员公开）",
+        "社会（经批准）",
+        "社会公众（有关部门）",
+        "先内后外",
+        "先干部后群众",
+        "党内先公开",
     ],
 )
 def test_audience_is_not_guessed(text):
