@@ -8,6 +8,7 @@ from catalog.reading import vocabulary
 from catalog.reading.numbers import NUMERAL, whole
 
 _UNIT = r"(个?工作日|个?自然日|日历日|天|日|个?星期|周|个?月|年)"
+_SMALL = r"(?:(?<!\d)\d{1,2}|[一二两三四五六七八九十]+)"  # no calendar year
 _WITHIN = r"(?:以内|之内|内)"
 _BEFORE = r"(?:日|号)(?:之前|以前|前)?"
 _LONG_PUBLICITY = r"(?:公开|公示|张贴|展示|公布)?(?:时间|期限|时限|期)?(?:应|须|均|要)?"
@@ -19,7 +20,13 @@ _MINIMUM = re.compile(
     rf"{_LONG_PUBLICITY}(?:不少于|不得少于|不低于|不得低于|不短于|至少|最少|>=|≥)(?:公开|公示)?(半|{NUMERAL}){_UNIT}"
 )
 _OR_MORE = re.compile(rf"(半|{NUMERAL}){_UNIT}(?:\(含\))?(?:及)?以上")
-_PUBLICITY_OF = re.compile(rf"公示(?:期|时间|期限)?(?:为|:)?({NUMERAL}){_UNIT}(?!{_WITHIN}|前|后)")
+_PUBLICITY_OF = re.compile(rf"公示(?:期|时间|期限)?(?:为|:)?(半|{NUMERAL}){_UNIT}(?!{_WITHIN}|前|后)")
+_SHOWN = r"(?:公开|公示|张贴|展示)"
+_NO_DEADLINE = rf"(?!{_WITHIN}|前|后|以前|以后|之前|之后|度|{NUMERAL}次)"
+_SHOWN_FOR = re.compile(  # not 公开时间15日, which may be a day of the month, nor 公开期限7天, which may be a deadline
+    rf"{_SHOWN}(?:时间|时长|期)(?:为|:)?(半|{_SMALL})(个?工作日|天|个?星期|周|个月|年){_NO_DEADLINE}"
+    rf"|{_SHOWN}期限(?:为|:)?(半|{_SMALL})(个月|年){_NO_DEADLINE}|{_SHOWN}(?:为|:)?({_SMALL})(个月|年){_NO_DEADLINE}"
+)
 _AFTER_PERIOD = re.compile(
     rf"(每?个?月|每?个?季度?|每?个?半年度?|每?个?年度?)(?:终了|结束|末|终)?(?:之)?后的?({NUMERAL}){_UNIT}{_WITHIN}"
 )
@@ -51,7 +58,7 @@ _NOISE = re.compile(
     r"[,;、.。:()\[\]/\-“”\"]"
 )
 _FORMED = re.compile("形成|产生|制定|获得|作出")
-_LENGTH = re.compile(rf"(?<![月\d]){NUMERAL}(?:个?工作日|天|日|周|个?星期|个月|次|小时)")
+_LENGTH = re.compile(rf"(?<![月\d]){NUMERAL}(?:个?工作日|天|日|周|个?星期|个月|年|次|小时)")
 _NEGATIVE = re.compile(r"(?<![\d月日号])-\d|负(?=[\d一二三四五六七八九十])")
 _NEGATION = re.compile("[不非无未除免勿]")
 
@@ -156,15 +163,25 @@ def _days(number: str, unit: str) -> tuple[int, str]:
 
 
 def _take_minimum(period: Period, found: re.Match) -> str:
-    if found[1] == "半" and found[2].removeprefix("个") not in _HALF:
-        return found[0]
-    days, unit = _days(found[1], found[2])
-    name = "minimum_working_days" if unit == "working" else "minimum_days"
+    return _take_length(period, found[0], found[1], found[2])
+
+
+def _take_length(period: Period, text: str, number: str, unit: str) -> str:
+    """Takes a length as the shortest time shown, unless another one stands already; a year counts 365 days."""
+    if number == "半" and unit.removeprefix("个") not in _HALF:
+        return text
+    days, kind = _days(number, unit)
+    name = "minimum_working_days" if kind == "working" else "minimum_days"
     if getattr(period, name) not in (None, days):
         period.is_twofold = True
-        return found[0]
+        return text
     setattr(period, name, days)
     return "|"
+
+
+def _take_shown_for(period: Period, found: re.Match) -> str:
+    number, unit = (group for group in found.groups() if group)
+    return _take_length(period, found[0], number, unit)
 
 
 def _take_deadline(period: Period, found: re.Match) -> str:
@@ -222,6 +239,7 @@ _CLAUSES = [
     (_MINIMUM, _take_minimum),
     (_OR_MORE, _take_minimum),
     (_PUBLICITY_OF, _take_minimum),
+    (_SHOWN_FOR, _take_shown_for),
     (_AFTER_PERIOD, _take_after_period),
     (_DAY_OF_QUARTER, _take_day_of_quarter),
     (_DAY_OF_MONTH, _take_day_of_month),
