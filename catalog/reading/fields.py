@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from catalog.reading import vocabulary
 from catalog.reading.findings import Findings
 from catalog.reading.headings import LABELS, Column, Heading
+from catalog.reading.leftovers import names_a_day, names_kinds, names_two_days
 from catalog.reading.periods import Period, is_negative, read_length, read_period
 from catalog.reading.tables import Cell, Row
 from catalog.reading.values import (
@@ -223,15 +224,15 @@ def _problem(period: Period, text: str) -> str:
             "text": text,
             "timings": "、".join(vocabulary.TIMINGS.get(timing, "定期") for timing in period.conflict),
         }
+    if "小时" in plain(text):
+        return _("“%(text)s” counts in hours. Write days, such as 1天内.") % {"text": text}
     if not period.timing:
         return _(
             "“%(text)s” does not say when: write 长期, 每月, 每季度, 每半年, 每年, 阶段 or 及时, or a deadline "
             "such as 7个工作日内."
         ) % {"text": text}
     if period.rest_matters:
-        return _(
-            "“%(rest)s” in “%(text)s” is not understood: write 不少于N天 for a length, N个工作日内 for a deadline."
-        ) % {"rest": period.rest, "text": text}
+        return _unread(period, text)
     lengths = (period.within, period.minimum_days, period.minimum_working_days)
     if any(days is not None and not 0 < days <= MAX_DAYS for days in lengths):
         return _("“%(text)s” holds a number of days that is not between 1 and %(limit)d.") % {
@@ -239,6 +240,27 @@ def _problem(period: Period, text: str) -> str:
             "limit": MAX_DAYS,
         }
     return ""
+
+
+def _unread(period: Period, text: str) -> str:
+    """What to write instead of that in `text` which was not understood."""
+    rest = period.rest.removeprefix(period.aside) or period.rest
+    if names_kinds(rest):
+        sentence = _("“%(rest)s” in “%(text)s” sets some matters off from others: give each kind a row of its own.")
+    elif names_two_days(rest):
+        sentence = _(
+            "“%(rest)s” in “%(text)s” names several days of one period: write 每半年 or 每季度, or a row for each."
+        )
+    elif names_a_day(rest):
+        sentence = _(
+            "“%(rest)s” in “%(text)s” is not the same number of days after its period in every year: "
+            "write 年度结束后N日内, 季度结束后N日内 or 每月N日前 (N up to 28)."
+        )
+    else:
+        sentence = _(
+            "“%(rest)s” in “%(text)s” is not understood: write 不少于N天 for a length, N个工作日内 for a deadline."
+        )
+    return sentence % {"rest": rest, "text": text}
 
 
 def _disagreement(period: Period, shortest: dict[str, Any]) -> str:

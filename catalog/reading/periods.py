@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from catalog.reading import vocabulary
+from catalog.reading.leftovers import left_over
 from catalog.reading.numbers import NUMERAL, whole
 
 _UNIT = r"(个?工作日|个?自然日|日历日|天|日|个?星期|周|个?月|年)"
@@ -33,12 +34,13 @@ _AFTER_PERIOD = re.compile(
 _DAY_OF_QUARTER = re.compile(
     rf"(?:每个?|下个?|次)?季度?(?:的)?(?:首月|第一个?月|首个月|头一个月|头个月)的?({NUMERAL}){_BEFORE}"
 )
-_DAY_OF_MONTH = re.compile(rf"(?:每个?|次|下个?)月的?({NUMERAL}){_BEFORE}")
+_DAY_OF_NEXT_MONTH = re.compile(rf"(?:(?:终了|结束)?(?:以|之)?后)?的?(?:次|下个?)月的?({NUMERAL}){_BEFORE}")
+_DAY_OF_MONTH = re.compile(rf"每个?月的?({NUMERAL}){_BEFORE}")
 _DAY_OF_YEAR = re.compile(
     rf"(?:每年|次年|翌年|下一?年)的?({NUMERAL})月(?:份)?(?:({NUMERAL}){_BEFORE}|(底)(?:之前|以前|前)?)"
 )
+_BEFORE_ITS_END = re.compile("(?:每年|当年)?的?(?:年底|年末|年终)(?:之前|以前|前)")
 _DEADLINE = re.compile(rf"(后|之日起|起)?的?({NUMERAL}){_UNIT}{_WITHIN}")
-_FACT = re.compile("[^|,;。§不非无未除]{0,12}§")  # what a deadline counts from, whatever it is
 
 
 def _any_of(words: str) -> re.Pattern:
@@ -51,16 +53,8 @@ _TIMINGS = {timing: _any_of(words) for timing, words in vocabulary.TIMING_WORDS.
 _CHANGE = re.compile("变更|调整|变动|修订|修改|变化")
 _REFRESHED = re.compile(r"(?:每|按)(?:年度?|半年|季度?|月)(?:定期)?(?:一次)?(?:更新|调整|复核)")
 _KEPT = re.compile("长期(?:保留|保存|存档|留存)")
-_NOISE = re.compile(
-    "任前|公开|公示|公布|更新|至少一次|至少1次|一次|1次|进行|形成|产生|作出|制定|发生|完成|结束|事项|内容|情况|工作(?!日)|信息|"
-    "决定|决议|审批|批准|下发|收到|召开|会议|之日|之后|以后|以前|之前|变更|调整|变动|修订|修改|变化|"
-    "应当|需要|并|的|起|后|前|(?<!小)时|于|自|应|须|需|按|为|或者|或|和|及|与|者|即|"
-    r"[,;、.。:()\[\]/\-“”\"]"
-)
 _FORMED = re.compile("形成|产生|制定|获得|作出")
-_LENGTH = re.compile(rf"(?<![月\d]){NUMERAL}(?:个?工作日|天|日|周|个?星期|个月|年|次|小时)")
 _NEGATIVE = re.compile(r"(?<![\d月日号])-\d|负(?=[\d一二三四五六七八九十])")
-_NEGATION = re.compile("[不非无未除免勿]")
 
 
 @dataclass
@@ -68,8 +62,9 @@ class Period:
     """What a cell says of time.  `timing` is empty where nothing settles it, and `rest` what was not understood.
 
     `after_fact` is a deadline that counts from a fact, which none can that comes with every period: there it
-    is not understood.  `is_twofold` says that two numbers stand where one can, `conflict` holds two timings
-    that exclude each other.
+    is not understood.  `inexact` is a day that is not so many days after its period in every year.  `aside`
+    is the part of the rest that changes nothing, such as 长期保留.  `is_twofold` says that two numbers stand
+    where one can, `conflict` holds two timings that exclude each other.
     """
 
     timing: str = ""
@@ -78,15 +73,18 @@ class Period:
     within: int | None = None
     unit: str = ""
     after_fact: str = ""
+    inexact: str = ""
+    in_next_month: bool = False
     rest: str = ""
+    aside: str = ""
     is_twofold: bool = False
     conflict: tuple[str, ...] = ()
     settled: list[str] = field(default_factory=list)
 
     @property
     def rest_matters(self) -> bool:
-        """Whether the rest could change the meaning: it denies something, or names a length or a frequency."""
-        return self.is_twofold or bool(_NEGATION.search(self.rest) or _LENGTH.search(self.rest))
+        """Whether the rest could change the meaning, as everything could that is not known to change nothing."""
+        return self.is_twofold or self.rest != self.aside
 
 
 def read_period(text: str) -> Period:
@@ -97,7 +95,7 @@ def read_period(text: str) -> Period:
     ('regular_quarterly', 20, 'calendar')
     """
     period = Period()
-    text, aside = _without_asides(text)
+    text, period.aside = _without_asides(text)
     said = text
     for pattern, take in _CLAUSES:
         text = pattern.sub(functools.partial(take, period), text)
@@ -106,14 +104,20 @@ def read_period(text: str) -> Period:
         if found:
             period.settled.append(timing)
     text, prompt = _PROMPT.subn("|", text)
-    if "定期" in text and not any(timing.startswith("regular") for timing in period.settled):
+    is_regular = any(timing.startswith("regular") for timing in period.settled)
+    if period.in_next_month and not is_regular:
+        period.settled.append("regular_monthly")
+    elif "定期" in text and not is_regular:
         period.settled.append("regular")
     _settle(period)
     if not period.settled:
         period.timing = _unsaid(period, said, bool(prompt))
-    if period.timing.startswith("regular"):
+    regular = period.timing.startswith("regular")
+    if regular:
         text = text.replace("定期", "") + period.after_fact
-    period.rest = aside + _NOISE.sub("", _FACT.sub("", text)).replace("|", "")
+    at_once = period.timing in ("temporary", "staged")
+    only_said = at_once or not (prompt or period.after_fact)
+    period.rest = period.aside + left_over(period.inexact + text, regular=regular, only_said=only_said)
     return period
 
 
@@ -196,24 +200,43 @@ def _take_after_period(period: Period, found: re.Match) -> str:
 
 
 def _take_day_of_quarter(period: Period, found: re.Match) -> str:
-    return _take_regular(period, found, "regular_quarterly", whole(found[1]) or 0, "calendar")
+    return _take_day(period, found, "regular_quarterly", whole(found[1]) or 0, last=30)
+
+
+def _take_day_of_next_month(period: Period, found: re.Match) -> str:
+    """A day of the month after the period, whichever that is: 「按季公开，次月15日前」; alone it is monthly."""
+    period.in_next_month = True
+    return _take_day(period, found, "", whole(found[1]) or 0, last=28)
 
 
 def _take_day_of_month(period: Period, found: re.Match) -> str:
-    return _take_regular(period, found, "regular_monthly", whole(found[1]) or 0, "calendar")
+    return _take_day(period, found, "regular_monthly", whole(found[1]) or 0, last=28)
 
 
 def _take_day_of_year(period: Period, found: re.Match) -> str:
-    """A day of January is so many days after the year's end; later days depend on the leap year and are left."""
-    if whole(found[1]) != 1:
-        period.settled.append("regular_yearly")
-        return found[0].replace("每年", "")
-    return _take_regular(period, found, "regular_yearly", 31 if found[3] else whole(found[2]) or 0, "calendar")
+    """A day of January or February is so many days after the year's end; later ones depend on the leap year."""
+    month, day = whole(found[1]) or 0, 31 if found[3] else whole(found[2]) or 0
+    if month == 2 and not found[3]:
+        return _take_day(period, found, "regular_yearly", 31 + day, last=31 + 28)
+    return _take_day(period, found, "regular_yearly", day, last=31 if month == 1 else 0)
+
+
+def _take_end_of_year(period: Period, found: re.Match) -> str:
+    return _take_day(period, found, "regular_yearly", 0, last=0)
+
+
+def _take_day(period: Period, found: re.Match, timing: str, number: int, *, last: int) -> str:
+    """Takes a day that is `number` days after the period; beyond `last` it is not so in every month or year."""
+    if number > last or not last:
+        period.settled += [timing] if timing else []
+        period.inexact += re.sub("^每年|(?:之前|以前|前)$", "", found[0]) + "|"
+        return "|"
+    return _take_regular(period, found, timing, number, "calendar")
 
 
 def _take_regular(period: Period, found: re.Match, timing: str, number: int, unit: str) -> str:
     """Takes a day of a period, such as 季度首月20日, as the timing and a deadline after the period before it."""
-    period.settled.append(timing)
+    period.settled += [timing] if timing else []
     return "|" if _is_due(period, number, unit) else found[0]
 
 
@@ -242,8 +265,10 @@ _CLAUSES = [
     (_SHOWN_FOR, _take_shown_for),
     (_AFTER_PERIOD, _take_after_period),
     (_DAY_OF_QUARTER, _take_day_of_quarter),
+    (_DAY_OF_NEXT_MONTH, _take_day_of_next_month),
     (_DAY_OF_MONTH, _take_day_of_month),
     (_DAY_OF_YEAR, _take_day_of_year),
+    (_BEFORE_ITS_END, _take_end_of_year),
     (_DEADLINE, _take_deadline),
 ]
 

@@ -323,12 +323,15 @@ class TestUnderstood:
             "printed_pages.xlsx:党务公开一览表!22 is a note and was skipped: “填表人：王委员”.",
         ]
 
-    def test_says_which_part_of_a_period_was_left_out(self):
-        sentences = read_catalog(CATALOGS / "two_levels_school.tsv").understood
+    def test_says_which_part_of_a_period_was_left_out(self, tmp_path):
+        path = tmp_path / "kept.csv"
+        write_csv(path, [HEADING, ["组织", "党员名册", "全体党员", "及时公开，长期保留", "公开栏"]])
+
+        sentences = read_catalog(path).understood
 
         assert [sentence for sentence in sentences if "left out" in sentence] == [
-            "公开时限: “每年12月31日前” means 定期公开（按年） (regular_yearly)，"
-            "but “12月31日” was not understood and is left out; rows: 1."
+            "公开时限: “及时公开，长期保留” means 临时（及时）公开 (temporary)，"
+            "but “长期保留” was not understood and is left out; rows: 1."
         ]
 
 
@@ -382,6 +385,16 @@ class TestUnderstood:
         ("7天", "", None, None, "7天"),
         ("每两个月", "", None, None, "每两个月"),
         ("不公开", "", None, None, "不"),
+        ("每年2月28日前", "regular_yearly", (59, "calendar"), None, ""),
+        ("每季度结束后次月15日前", "regular_quarterly", (15, "calendar"), None, ""),
+        ("按季公开，次月15日前", "regular_quarterly", (15, "calendar"), None, ""),
+        ("每半年公开，次月15日前", "regular_half_yearly", (15, "calendar"), None, ""),
+        ("年度结束后90日内", "regular_yearly", (90, "calendar"), None, ""),
+        ("换届选举后及时公开", "temporary", None, None, ""),
+        ("及时公开选举结果", "temporary", None, None, ""),
+        ("长期公开，如有变动及时更新", "long_term", None, None, ""),
+        ("每月10日前公开上月情况", "regular_monthly", (10, "calendar"), None, ""),
+        ("党费收缴情况每季度公开", "regular_quarterly", None, None, ""),
     ],
 )
 def test_period_says_when_how_soon_and_how_long(text, timing, within, minimum, rest):
@@ -409,6 +422,24 @@ def test_period_says_when_how_soon_and_how_long(text, timing, within, minimum, r
         "公示不少于15天，内部不少于7天",
         "党员3日内，群众7日内",
         "每月5日前，次月10日前",
+        "每年6月底前",
+        "每年2月29日前",
+        "每年3月15日前",
+        "每年12月31日前",
+        "每年年底前",
+        "每月30日前",
+        "每月底前",
+        "每季度末",
+        "每季度末月25日前",
+        "每季度首月31日前",
+        "每年3月、9月各公开一次",
+        "年初、年末各一次",
+        "重大事项及时公开，一般事项每季度公开",
+        "每季度公开，重大事项随时公开",
+        "每季度公开，重大事项3日内",
+        "长期公开，重大事项发生后3日内公开",
+        "5-7个工作日内",
+        "每年两会后",
     ],
 )
 def test_rest_of_a_period_that_could_change_its_meaning_is_not_left_out(text):
