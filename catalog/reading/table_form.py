@@ -8,6 +8,7 @@ from catalog.reading.code_columns import twice
 from catalog.reading.codes import give_codes
 from catalog.reading.findings import Findings
 from catalog.reading.headings import LABELS, Heading, find_heading, no_heading
+from catalog.reading.parts import parts_of
 from catalog.reading.reading import Category, Item, Place, Reading
 from catalog.reading.sheet_reader import SheetReader, title_among
 from catalog.reading.tables import Sheet
@@ -19,7 +20,7 @@ _EXAMPLES = {"level": "公开内容", "audience": "公开范围", "period": "公
 
 def read_tables(sheets: list[Sheet], findings: Findings) -> Reading:
     """The catalogue in `sheets`; those that are no table, such as a cover, are left out and named."""
-    headings = [(sheet, _heading(sheet, findings)) for sheet in sheets]
+    headings = [(part, _heading(part, findings)) for sheet in sheets for part in _parts(sheet)]
     tables = [(sheet, heading) for sheet, heading in headings if heading]
     covers = [sheet for sheet, heading in headings if not heading]
     if not tables and not findings.faults:
@@ -36,6 +37,11 @@ def read_tables(sheets: list[Sheet], findings: Findings) -> Reading:
         categories=tuple(dict.fromkeys(categories.values())),
         items=tuple(_item(draft, categories) for tree in trees for draft in tree.drafts if _is_whole(draft)),
     )
+
+
+def _parts(sheet: Sheet) -> list[Sheet]:
+    heading = find_heading(sheet)
+    return parts_of(sheet, heading) if heading else [sheet]
 
 
 def _heading(sheet: Sheet, findings: Findings) -> Heading | None:

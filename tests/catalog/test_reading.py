@@ -190,6 +190,56 @@ def faults_of(path):
     return [str(fault) for fault in read_catalog(path).faults]
 
 
+class TestSeveralTables:
+    """Tables below each other on one sheet."""
+
+    @pytest.mark.parametrize("merged", [["A1:E1", "A4:E4"], []])
+    def test_title_with_other_kinds_above_a_heading_binds_what_follows(self, tmp_path, merged):
+        path = tmp_path / "two.xlsx"
+        rows = [["村党务公开目录"], HEADING, ROW, ["社区党务公开目录"], HEADING, ["服务", "志愿服务", *ROW[2:]]]
+        write_workbook(path, rows, merged=merged)
+
+        reading = read_catalog(path)
+
+        assert reading.faults == ()
+        assert [(item.title, item.kinds, str(item.place)) for item in reading.items] == [
+            ("党员名册", ("village_branch",), "two.xlsx:Sheet!3"),
+            ("志愿服务", ("community_branch",), "two.xlsx:Sheet!6"),
+        ]
+        assert [category.title for category in reading.categories] == ["组织", "服务"]
+
+    @pytest.mark.parametrize("between", [[], [HEADING]])
+    def test_title_repeated_on_a_printed_page_is_no_category(self, tmp_path, between):
+        path = tmp_path / "pages.xlsx"
+        rows = [["村党务公开目录"], HEADING, ROW, ["村党务公开目录"], *between, ["", "党费收缴", *ROW[2:]]]
+        write_workbook(path, rows, merged=["A1:E1", "A4:E4"])
+
+        reading = read_catalog(path)
+
+        assert reading.faults == ()
+        assert [category.title for category in reading.categories] == ["组织"]
+        assert {item.kinds for item in reading.items} == {("village_branch",)}
+
+    @pytest.mark.parametrize("rows", [["社区党务公开目录"], ["河湾社区党务公开目录", HEADING]])
+    def test_title_inside_a_table_that_binds_others_is_a_fault(self, tmp_path, rows):
+        path = tmp_path / "inside.xlsx"
+        between = [[row] if isinstance(row, str) else row for row in rows]
+        write_workbook(path, [["村党务公开目录"], HEADING, ROW, *between, ROW], merged=["A1:E1", "A4:E4"])
+
+        assert faults_of(path) == [
+            f"inside.xlsx:Sheet!4: “{rows[0]}” stands inside the table and does not bind the same kinds. "
+            "Put it, named for its kinds, above a heading of its own or on a sheet of its own."
+        ]
+
+    def test_second_heading_with_other_columns_is_told_as_such(self, tmp_path):
+        path = tmp_path / "swapped.csv"
+        write_csv(path, [HEADING, ROW, [*HEADING[:3], HEADING[4], HEADING[3]]])
+
+        assert faults_of(path) == [
+            "swapped.csv:3: A second heading stands here, with other columns. Put its table on a sheet of its own."
+        ]
+
+
 class TestLimits:
     """Files too large to be kept beside the others."""
 
