@@ -190,12 +190,21 @@ class RowReader:
         try:
             return read(cell.text)
         except NotUnderstood as unknown:
-            self.findings.fault(
-                cell.place,
-                _("“%(word)s” under “%(heading)s” is not known here; %(advice)s.")
-                % {"word": unknown.word, "heading": self._heading(field), "advice": _advice(field)},
-            )
+            self.findings.fault(cell.place, self._not_understood(field, unknown))
             return None
+
+    def _not_understood(self, field: str, unknown: NotUnderstood) -> str:
+        words = {"word": unknown.word, "heading": self._heading(field)}
+        if unknown.fits:
+            titles = _titled(field, unknown.fits)
+            return _("“%(word)s” under “%(heading)s” may be several: %(titles)s. Write 、 between those required.") % {
+                **words,
+                "titles": titles,
+            }
+        return _("“%(word)s” under “%(heading)s” is not known here; %(advice)s.") % {
+            **words,
+            "advice": _advice(field),
+        }
 
     def _heading(self, field: str) -> str:
         columns = self.columns.get(field)

@@ -8,11 +8,12 @@ from catalog.reading.wording import plain
 
 
 class NotUnderstood(Exception):
-    """A word that the vocabulary does not hold; `word` is it."""
+    """A word that the vocabulary does not hold; `word` is it, and `fits` the codes between which it does not tell."""
 
-    def __init__(self, word: str):
+    def __init__(self, word: str, fits: tuple[str, ...] = ()):
         super().__init__(word)
         self.word = word
+        self.fits = fits
 
 
 def _index(words: dict) -> dict:
@@ -30,6 +31,8 @@ _PART_OF_STAFF = frozenset(vocabulary.PART_OF_STAFF.split())
 _PART_OF_PUBLIC = frozenset(vocabulary.PART_OF_PUBLIC.split())
 _CHANNELS = _titles(vocabulary.CHANNELS)
 _CHANNEL_ENDINGS = {code: tuple(words.split()) for code, words in vocabulary.CHANNEL_ENDINGS.items()}
+_CHANNEL_MARKS = {code: re.compile("|".join(words.split())) for code, words in vocabulary.CHANNEL_MARKS.items()}
+_WEB_COLUMNS = tuple(vocabulary.WEB_COLUMNS.split())
 _CHOICES = {
     "approver": _titles(vocabulary.APPROVERS) | _index(vocabulary.APPROVER_WORDS),
     "retention": _titles(vocabulary.RETENTIONS) | _index(vocabulary.RETENTION_WORDS),
@@ -140,10 +143,25 @@ def _channel(word: str) -> str:
     for form in _forms(word, _CHANNEL_BEFORE, _CHANNEL_AFTER):
         if form in _CHANNELS:
             return _CHANNELS[form]
+        if _LIMITED.search(form):
+            continue
+        if form.endswith(_WEB_COLUMNS) and _CHANNEL_MARKS["web"].search(form):
+            return "web"
         for code, endings in _CHANNEL_ENDINGS.items():
-            if form.endswith(endings) and not _LIMITED.search(form):
-                return code
+            if form.endswith(endings):
+                return _sole_channel(form, code)
     raise NotUnderstood(word)
+
+
+def _sole_channel(word: str, code: str) -> str:
+    """`code`, which the end of `word` names, unless another part of it names another channel: 网站公示栏.
+
+    What is handed out at a meeting is a document.
+    """
+    others = [other for other, marks in _CHANNEL_MARKS.items() if other != code and marks.search(word)]
+    if others and (code, others) != ("document", ["meeting"]):
+        raise NotUnderstood(word, tuple(each for each in vocabulary.CHANNELS if each in (code, *others)))
+    return code
 
 
 def _kind(word: str) -> tuple[str, ...]:

@@ -128,10 +128,24 @@ CHANNEL_ENDINGS = {
         "会议公布"
     ),
     "bulletin": (
-        "通报 简报 通知 公告 快报 内刊 刊物 报刊 报纸 广播 电视 电视台 新闻媒体 宣传车 短信 手机短信 明白纸 "
-        "公开信 宣传册 宣传单 手册 发放资料"
+        "通报 简报 通知 公告 快报 内刊 刊物 报刊 报纸 广播 大喇叭 喇叭 电视 电视台 新闻媒体 宣传车 短信 手机短信 "
+        "明白纸 公开信 宣传册 宣传单 手册 发放资料"
     ),
 }
+
+# What names a channel wherever in a word it stands, as patterns.  通知, 公告 and 材料 are left out: others carry them.
+CHANNEL_MARKS = {
+    "web": (
+        "网站 网页 官网 门户网 局域网 内网 政务网 党建网 公开网 外网 网络 互联网 网上 线上 公众号 微信 微博 客户端 "
+        "app 钉钉 抖音"
+    ),
+    "board": "公开栏 公示栏 宣传栏 公告栏 告示栏 公布栏 橱窗 展板 显示屏 电子屏 触摸屏 公示墙 公开墙",
+    "meeting": "会议(?!室) 大会 座谈会 听证会 例会",
+    "document": "文件 公文",
+    "bulletin": "简报 广播 喇叭 电视台 报纸 短信 手册",
+}
+WEB_COLUMNS = "栏目 专栏 专区 板块 频道"
+"""A part of a website is the website, whatever it shows: 网站通知公告栏目."""
 
 TIMING_WORDS = {
     "long_term": "长期 常年 长年 固定公开 常态化 长期性 固定",

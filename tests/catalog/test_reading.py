@@ -577,16 +577,42 @@ def test_audience_is_not_guessed(text):
         ("通报、简报", ("bulletin",)),
         ("張榜公佈", ("board",)),
         ("公开栏、广播等形式", ("board", "bulletin")),
+        ("门户网站党务公开专栏、网站通知公告栏目", ("web",)),
+        ("村村通大喇叭", ("bulletin",)),
+        ("党员大会材料", ("document",)),
+        ("会议室公开栏", ("board",)),
+        ("公开栏（含电子屏）", ("board",)),
     ],
 )
 def test_channels_are_told_by_how_their_words_end(text, channels):
     assert read_channels(text) == channels
 
 
-@pytest.mark.parametrize("text", ["公开栏或会议", "多种形式", "不上网站", "面向社会"])
+@pytest.mark.parametrize("text", ["公开栏或会议", "多种形式", "不上网站", "面向社会", "村务公开栏照片"])
 def test_channels_are_not_guessed(text):
     with pytest.raises(NotUnderstood):
         read_channels(text)
+
+
+@pytest.mark.parametrize(
+    "text,fits",
+    [
+        ("门户网站党务公开栏", ("web", "board")),
+        ("网站公示栏", ("web", "board")),
+        ("线上公开栏", ("web", "board")),
+        ("微信公众号公告", ("web", "bulletin")),
+        ("在网站发布公告", ("web", "bulletin")),
+        ("公开栏、微信群通知", ("web", "bulletin")),
+        ("会议通知", ("meeting", "bulletin")),
+        ("网上党支部会议", ("web", "meeting")),
+        ("公开栏文件", ("board", "document")),
+    ],
+)
+def test_word_that_fits_two_channels_is_neither(text, fits):
+    with pytest.raises(NotUnderstood) as unknown:
+        read_channels(text)
+
+    assert unknown.value.fits == fits
 
 
 @pytest.mark.parametrize(
