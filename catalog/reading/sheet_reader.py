@@ -10,7 +10,7 @@ from catalog.reading.code_columns import Rows, hand_out_codes
 from catalog.reading.fields import RowReader
 from catalog.reading.findings import Findings
 from catalog.reading.headings import Heading, field_of
-from catalog.reading.numbers import split_numbering
+from catalog.reading.numbers import goes_on_numbering, split_numbering
 from catalog.reading.outline import Misplaced, Outline
 from catalog.reading.parts import is_title, kinds_named
 from catalog.reading.rows import Layout, RowKind
@@ -92,7 +92,14 @@ class SheetReader:
             )
         values = fields.values(row)
         branch = outline.category_of(row)
-        numbering, title = split_numbering(row.cell(self.layout.item.index).text)
+        cell = row.cell(self.layout.item.index)
+        if following := goes_on_numbering(cell.text):
+            self.findings.fault(
+                cell.place,
+                _("The cell numbers several matters, also “%(title)s”. Each item needs a row of its own.")
+                % {"title": following[:40]},
+            )
+        numbering, title = split_numbering(cell.text)
         draft = Draft(title, row.place, branch, values=values)
         if numbering:
             draft.own, draft.number = numbering.code, numbering.number

@@ -15,7 +15,15 @@ from django.utils import translation
 from openpyxl import Workbook
 
 from catalog.reading import read_catalog, vocabulary
-from catalog.reading.numbers import bare_numbering, clean_code, prefixes, section_code, split_numbering, whole
+from catalog.reading.numbers import (
+    bare_numbering,
+    clean_code,
+    goes_on_numbering,
+    prefixes,
+    section_code,
+    split_numbering,
+    whole,
+)
 from catalog.reading.periods import read_period
 from catalog.reading.reading import Item
 from catalog.reading.values import NotUnderstood, read_audience, read_channels, read_kinds
@@ -667,6 +675,27 @@ def test_numbering_is_taken_off_a_title_and_nothing_else(text, style, title):
     numbering, rest = split_numbering(text)
 
     assert (numbering.style if numbering else None, rest) == (style, title)
+
+
+@pytest.mark.parametrize(
+    "text,following",
+    [
+        ("1.党费收缴；2.换届选举；3.发展党员", "换届选举；3.发展党员"),
+        ("1、党费收缴2、换届选举", "换届选举"),
+        ("（一）党费收缴（二）换届选举", "换届选举"),
+        ("①党费收缴②换届选举", "换届选举"),
+        ("一、党费收缴；二、换届选举", "换届选举"),
+        ("1.党费收缴", ""),
+        ("1.党费收缴：（1）标准；（2）使用", ""),
+        ("1.2.3类事项", ""),
+        ("1.党费收缴2.5万元以上的支出", ""),
+        ("一、第二、三季度党费收缴", ""),
+        ("1.2026年第2次会议", ""),
+        ("党费收缴：1.标准；2.使用", ""),
+    ],
+)
+def test_cell_that_numbers_several_matters_is_told_from_one(text, following):
+    assert goes_on_numbering(text) == following
 
 
 @pytest.mark.parametrize(
