@@ -70,9 +70,29 @@ class RowReader:
         return values | self._texts(row)
 
     def _cell(self, row: Row, field: str) -> Cell | None:
-        """The cell of a field that has one column at most; None where it has none."""
+        """The cell of a field that has one column at most, or columns of ticks; None where it has none."""
         columns = self.columns.get(field)
-        return row.cell(columns[0].index) if columns else None
+        if not columns:
+            return None
+        return self._ticked(row, columns) if columns[0].below else row.cell(columns[0].index)
+
+    def _ticked(self, row: Row, columns: list[Column]) -> Cell:
+        """One cell in place of several columns of ticks, which lists the headings of those ticked."""
+        chosen = []
+        cells = [row.cell(column.index) for column in columns]
+        broken = any(cell.broken for cell in cells)
+        for column, cell in zip(columns, cells, strict=True):
+            word = plain(cell.text)
+            if word in vocabulary.YES:
+                chosen.append(column.cell.text)
+            elif word and word not in vocabulary.NO:
+                broken = True
+                self.findings.fault(
+                    cell.place,
+                    _("“%(text)s” under “%(heading)s” is no tick: write √, or leave it blank.")
+                    % {"text": cell.text, "heading": column.cell.text},
+                )
+        return Cell("" if broken else "、".join(chosen), cells[0].place, broken=broken)
 
     def _audience(self, row: Row) -> dict[str, Any]:
         cell = self._cell(row, "audience")
@@ -208,7 +228,7 @@ class RowReader:
 
     def _heading(self, field: str) -> str:
         columns = self.columns.get(field)
-        return columns[0].cell.text if columns else str(LABELS[field])
+        return columns[0].below or columns[0].cell.text if columns else str(LABELS[field])
 
 
 def _titled(field: str, codes: tuple[str, ...]) -> str:

@@ -30,7 +30,7 @@ class SheetReader:
 
     def __init__(self, sheet: Sheet, heading: Heading, findings: Findings):
         self.sheet = sheet
-        self.layout = Layout(heading)
+        self.layout = Layout(heading, sheet.rows[heading.last + 1 :])
         self.findings = findings
         self._above = [cell.text for row in sheet.rows[: heading.first] for cell in row.texts]
         self.title = title_among(self._above)

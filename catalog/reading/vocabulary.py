@@ -206,7 +206,7 @@ APPROVER_WORDS = {
     "issuer": "目录制定机关",
 }
 
-RETENTION_WORDS = {"Y": "永久 y 永久保存", "D30": "30年 d30 三十年 定期30年", "D10": "10年 d10 十年 定期10年"}
+RETENTION_WORDS = {"Y": "永久 y 永久保存", "D30": "30年 30 d30 三十年 定期30年", "D10": "10年 10 d10 十年 定期10年"}
 
 FAMILY_WORDS = {
     "party": "党务 党务公开",

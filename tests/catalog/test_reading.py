@@ -26,7 +26,7 @@ from catalog.reading.numbers import (
 )
 from catalog.reading.periods import read_period
 from catalog.reading.reading import Item
-from catalog.reading.values import NotUnderstood, read_audience, read_channels, read_kinds
+from catalog.reading.values import NotUnderstood, read_audience, read_channels, read_choice, read_kinds
 from catalog.reading.wording import plain, tidy
 
 CATALOGS = Path(__file__).resolve().parents[1] / "catalogs"
@@ -196,6 +196,76 @@ def write_csv(path, rows, encoding="utf-8"):
 
 def faults_of(path):
     return [str(fault) for fault in read_catalog(path).faults]
+
+
+class TestTicks:
+    """公开范围 and 公开方式 written as columns to be ticked."""
+
+    HEADINGS = (
+        ["类别", "公开事项", "公开范围", "", "公开时限", "公开方式", ""],
+        ["", "", "党内", "社会", "", "网站", "公开栏"],
+    )
+    MERGED = ("C1:D1", "F1:G1", "A1:A2", "B1:B2", "E1:E2")
+
+    def write(self, path, *rows):
+        write_workbook(path, [*self.HEADINGS, *rows], merged=self.MERGED)
+
+    def test_say_who_and_how(self, tmp_path):
+        path = tmp_path / "ticks.xlsx"
+        self.write(
+            path,
+            ["组织", "党费收缴", "√", "", "每季度", "×", "√"],
+            ["组织", "换届结果", "√", "√", "每年", "√", "√"],
+        )
+
+        reading = read_catalog(path)
+
+        assert reading.faults == ()
+        assert [(item.tier, item.channels) for item in reading.items] == [
+            ("party_members", ("board",)),
+            ("public", ("web", "board")),
+        ]
+        assert "公开范围: “党内、社会” means 社会公众 (public); rows: 1." in reading.understood
+
+    def test_anything_else_there_is_a_fault(self, tmp_path):
+        path = tmp_path / "words.xlsx"
+        self.write(
+            path,
+            ["组织", "党费收缴", "√", "部分", "每季度", "", "√"],
+            ["组织", "换届结果", "", "", "每年", "√", ""],
+        )
+
+        assert faults_of(path) == [
+            "words.xlsx:Sheet!D3: “部分” under “社会” is no tick: write √, or leave it blank.",
+            "words.xlsx:Sheet!C4: Nothing stands under “公开范围”; it must be written in every row.",
+        ]
+
+
+class TestHeadingsAcross:
+    """A column of categories that nobody filled, and headings across the table instead."""
+
+    def test_are_the_categories(self, tmp_path):
+        path = tmp_path / "across.xlsx"
+        rows = [HEADING, ["一、组织"], ["", *ROW[1:]], ["二、服务"], ["", "志愿服务", *ROW[2:]], HEADING]
+        write_workbook(path, rows, merged=["A2:E2", "A4:E4"])
+
+        reading = read_catalog(path)
+
+        assert reading.faults == ()
+        assert [(item.title, item.path[0].title) for item in reading.items] == [
+            ("党员名册", "组织"),
+            ("志愿服务", "服务"),
+        ]
+
+    def test_do_not_fill_a_column_that_is_used_elsewhere(self, tmp_path):
+        path = tmp_path / "mixed.xlsx"
+        write_workbook(
+            path, [HEADING, ["一、组织"], ROW, ["二、服务"], ["", "志愿服务", *ROW[2:]]], merged=["A2:E2", "A4:E4"]
+        )
+
+        assert faults_of(path) == [
+            "mixed.xlsx:Sheet!A5: Nothing stands under “类别”, and nothing above it can be carried down."
+        ]
 
 
 class TestSeveralTables:
@@ -634,6 +704,10 @@ def test_word_that_fits_two_channels_is_neither(text, fits):
 )
 def test_kinds_are_those_that_are_listed(text, kinds):
     assert read_kinds(text) == kinds
+
+
+def test_bare_number_of_years_is_a_retention():
+    assert (read_choice("retention", "30"), read_choice("retention", "10年")) == ("D30", "D10")
 
 
 @pytest.mark.parametrize(
