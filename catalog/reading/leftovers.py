@@ -18,6 +18,7 @@ _LENGTH = re.compile(rf"(?<![月\d]){NUMERAL}(?:个?工作日|天|日|周|个?�
 _KINDS_OF_MATTER = re.compile("一般|普通|日常|常规|重大|重要|特殊|紧急|突发|其他|其它|其余|部分|个别|涉及|属于|凡")
 _LIMITED = re.compile("[不非无未除勿仅只]|(?<!期)限")
 _FACT = re.compile("[^|,;。§不非无未除]{0,12}§")  # what a deadline counts from, whatever it is
+_EITHER = re.compile(r"\|(?:公开|公示|公布|更新)?或|或者?\|")  # of two times, either would do
 _PART = re.compile("[^|,;。§()]+")
 _NAMES = re.compile("(?:后|时|情况|内容|事项|信息|结果)(?:公开|公示|公布)?$")
 _CHANGE = re.compile("变更|调整|变动|修订|修改|变化")
@@ -32,9 +33,10 @@ def left_over(text: str, *, regular: bool, only_said: bool) -> str:
     What the one timing is said of, such as 选举结果 or 换届后, says nothing either (`only_said`); beside two
     of them only what changes does.  Beside a `regular` timing no fact counts, and its deadline stands in `text`.
     """
+    either = "或" if _EITHER.search(text) else ""
     text = _FACT.sub(lambda found: "" if regular or _is_plain(found[0], only_said) else found[0], text)
     text = _PART.sub(lambda found: "" if _names_the_matter(found[0], only_said) else found[0], text)
-    return re.sub("[|§]", "", _NOISE.sub("", text))
+    return either + re.sub("[|§]", "", _NOISE.sub("", text))
 
 
 def _names_the_matter(part: str, only_said: bool) -> bool:

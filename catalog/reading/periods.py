@@ -43,13 +43,16 @@ _BEFORE_ITS_END = re.compile("(?:每年|当年)?的?(?:年底|年末|年终)(?:�
 _DEADLINE = re.compile(rf"(后|之日起|起)?的?({NUMERAL}){_UNIT}{_WITHIN}")
 
 
-def _any_of(words: str) -> re.Pattern:
+def _any_of(words: str) -> str:
     """Finds any of `words`, the longer ones first."""
-    return re.compile("|".join(re.escape(word) for word in sorted(words.split(), key=len, reverse=True)))
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words.split(), key=len, reverse=True)) + ")"
 
 
-_PROMPT = _any_of(vocabulary.PROMPT_WORDS)
-_TIMINGS = {timing: _any_of(words) for timing, words in vocabulary.TIMING_WORDS.items()}
+_PROMPT = re.compile(_any_of(vocabulary.PROMPT_WORDS))
+_PROMPT_ALONE = re.compile(rf"(?:^|[,;。]){_any_of(vocabulary.PROMPT_WORDS)}(?:公开|公示|公布)?(?=$|[,;。])")
+_TIMINGS = {  # 半年后 and 半年内 are deadlines
+    timing: re.compile(_any_of(words) + "(?![以之]?[后内])") for timing, words in vocabulary.TIMING_WORDS.items()
+}
 _CHANGE = re.compile("变更|调整|变动|修订|修改|变化")
 _REFRESHED = re.compile(r"(?:每|按)(?:年度?|半年|季度?|月)(?:定期)?(?:一次)?(?:更新|调整|复核)")
 _KEPT = re.compile("长期(?:保留|保存|存档|留存)")
@@ -103,6 +106,8 @@ def read_period(text: str) -> Period:
         text, found = words.subn("|", text)
         if found:
             period.settled.append(timing)
+    if _PROMPT_ALONE.search(text) and set(period.settled) - {"temporary", "staged"}:
+        period.settled.append("temporary")
     text, prompt = _PROMPT.subn("|", text)
     is_regular = any(timing.startswith("regular") for timing in period.settled)
     if period.in_next_month and not is_regular:

@@ -476,6 +476,9 @@ class TestUnderstood:
         ("按季度", "regular_quarterly", None, None, ""),
         ("每季度公开，重大事项随时公开", "regular_quarterly", None, None, "重大"),
         ("半年", "regular_half_yearly", None, None, ""),
+        ("半年后公开", "", None, None, ""),
+        ("每季度及时公开", "regular_quarterly", None, None, ""),
+        ("长期公开，及时更新", "long_term", None, None, ""),
         ("一年两次", "regular_half_yearly", None, None, ""),
         ("每年一次", "regular_yearly", None, None, ""),
         ("每年1月31日前", "regular_yearly", (31, "calendar"), None, ""),
@@ -568,13 +571,17 @@ def test_period_says_when_how_soon_and_how_long(text, timing, within, minimum, r
         "长期公开，重大事项发生后3日内公开",
         "5-7个工作日内",
         "每年两会后",
+        "及时或每季度",
+        "每月或有变动时",
     ],
 )
 def test_rest_of_a_period_that_could_change_its_meaning_is_not_left_out(text):
     assert read_period(plain(text)).rest_matters
 
 
-@pytest.mark.parametrize("text", ["长期，每季度", "分阶段，每月", "定期；长期", "每月或每季度"])
+@pytest.mark.parametrize(
+    "text", ["长期，每季度", "分阶段，每月", "定期；长期", "每月或每季度", "及时公开；长期公开", "每季度，随时"]
+)
 def test_period_of_two_timings_is_a_conflict(text):
     assert len(read_period(plain(text)).conflict) == 2
 
