@@ -4,6 +4,7 @@ In the texts here `|` stands where something was taken, and `§` where a deadlin
 """
 
 import re
+from dataclasses import dataclass
 
 from catalog.reading.numbers import NUMERAL
 
@@ -15,7 +16,8 @@ _NOISE = re.compile(
     r"[,;、.。:()\[\]/\-“”\"]"
 )
 _LENGTH = re.compile(rf"(?<![月\d]){NUMERAL}(?:个?工作日|天|日|周|个?星期|个月|年|次|小时)")
-_KINDS_OF_MATTER = re.compile("一般|普通|日常|常规|重大|重要|特殊|紧急|突发|其他|其它|其余|部分|个别|涉及|属于|凡")
+_SOME = re.compile("一般|普通|日常|常规|特殊|其他|其它|其余|部分|个别|涉及|属于|凡")
+_KINDS_OF_MATTER = re.compile(f"{_SOME.pattern}|重大|重要|紧急|突发")
 _LIMITED = re.compile("[不非无未除勿仅只]|(?<!期)限")
 _FACT = re.compile("[^|,;。§不非无未除]{0,12}§")  # what a deadline counts from, whatever it is
 _EITHER = re.compile(r"\|(?:公开|公示|公布|更新)?或|或者?\|")  # of two times, either would do
@@ -27,26 +29,37 @@ _DATE = re.compile(rf"{_DAY.pattern}|[底末初首年月季旬周]")
 _TWICE = re.compile(rf".各$|分别|{NUMERAL}月.*{NUMERAL}月")
 
 
-def left_over(text: str, *, regular: bool, only_said: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a cell says its times: with every period, as the only timing, at one time alone."""
+
+    regular: bool
+    one_timing: bool
+    one_time: bool
+
+
+def left_over(text: str, said: Said) -> str:
     """What of `text` was not understood, without the words that say nothing.
 
-    What the one timing is said of, such as 选举结果 or 换届后, says nothing either (`only_said`); beside two
-    of them only what changes does.  Beside a `regular` timing no fact counts, and its deadline stands in `text`.
+    What the one timing is said of, such as 选举结果 or 换届后, says nothing either; beside two of them only what
+    changes does.  重大事项 is set off from others where another time stands beside its own.  A deadline that
+    counts from a fact beside a regular timing stands in `text` itself.
     """
     either = "或" if _EITHER.search(text) else ""
-    text = _FACT.sub(lambda found: "" if regular or _is_plain(found[0], only_said) else found[0], text)
-    text = _PART.sub(lambda found: "" if _names_the_matter(found[0], only_said) else found[0], text)
+    text = _FACT.sub(lambda found: "" if said.regular or _is_plain(found[0], said) else found[0], text)
+    text = _PART.sub(lambda found: "" if _names_the_matter(found[0], said) else found[0], text)
     return either + re.sub("[|§]", "", _NOISE.sub("", text))
 
 
-def _names_the_matter(part: str, only_said: bool) -> bool:
-    return bool(_NAMES.search(part)) and _is_plain(part, only_said)
+def _names_the_matter(part: str, said: Said) -> bool:
+    return bool(_NAMES.search(part)) and _is_plain(part, said)
 
 
-def _is_plain(part: str, only_said: bool) -> bool:
+def _is_plain(part: str, said: Said) -> bool:
     """Whether `part` names a fact or a matter without limiting it, measuring it or setting it off from others."""
-    doubtful = any(pattern.search(part) for pattern in (_LIMITED, _LENGTH, _DAY, _KINDS_OF_MATTER))
-    return not doubtful and (only_said or bool(_CHANGE.search(part)))
+    set_off = _SOME if said.one_time else _KINDS_OF_MATTER
+    doubtful = any(pattern.search(part) for pattern in (_LIMITED, _LENGTH, _DAY, set_off))
+    return not doubtful and (said.one_timing or bool(_CHANGE.search(part)))
 
 
 def names_kinds(rest: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from catalog.reading import vocabulary
-from catalog.reading.leftovers import left_over
+from catalog.reading.leftovers import Said, left_over
 from catalog.reading.numbers import NUMERAL, whole
 
 _UNIT = r"(个?工作日|个?自然日|日历日|天|日|个?星期|周|个?月|年)"
@@ -98,32 +98,41 @@ def read_period(text: str) -> Period:
     ('regular_quarterly', 20, 'calendar')
     """
     period = Period()
-    text, period.aside = _without_asides(text)
-    said = text
+    rest, period.aside = _without_asides(text)
+    said = rest
     for pattern, take in _CLAUSES:
-        text = pattern.sub(functools.partial(take, period), text)
+        rest = pattern.sub(functools.partial(take, period), rest)
+    rest, prompts = _take_timings(period, rest)
+    _settle(period)
+    if not period.settled:
+        period.timing = _unsaid(period, said, bool(prompts))
+    regular = period.timing.startswith("regular")
+    if regular:
+        rest = rest.replace("定期", "") + period.after_fact
+    at_once = period.timing in ("temporary", "staged")
+    form = Said(
+        regular=regular,
+        one_timing=at_once or not (prompts or period.after_fact),
+        one_time=at_once and prompts + (period.within is not None) <= 1,
+    )
+    period.rest = period.aside + left_over(period.inexact + rest, form)
+    return period
+
+
+def _take_timings(period: Period, text: str) -> tuple[str, int]:
+    """Takes the words that settle the timing; what stays of `text`, and how often it says at once."""
     for timing, words in _TIMINGS.items():
         text, found = words.subn("|", text)
         if found:
             period.settled.append(timing)
     if _PROMPT_ALONE.search(text) and set(period.settled) - {"temporary", "staged"}:
         period.settled.append("temporary")
-    text, prompt = _PROMPT.subn("|", text)
     is_regular = any(timing.startswith("regular") for timing in period.settled)
     if period.in_next_month and not is_regular:
         period.settled.append("regular_monthly")
-    elif "定期" in text and not is_regular:
+    elif "定期" in _PROMPT.sub("|", text) and not is_regular:
         period.settled.append("regular")
-    _settle(period)
-    if not period.settled:
-        period.timing = _unsaid(period, said, bool(prompt))
-    regular = period.timing.startswith("regular")
-    if regular:
-        text = text.replace("定期", "") + period.after_fact
-    at_once = period.timing in ("temporary", "staged")
-    only_said = at_once or not (prompt or period.after_fact)
-    period.rest = period.aside + left_over(period.inexact + text, regular=regular, only_said=only_said)
-    return period
+    return _PROMPT.subn("|", text)
 
 
 def _without_asides(text: str) -> tuple[str, str]:

@@ -523,6 +523,8 @@ class TestUnderstood:
         ("年度结束后90日内", "regular_yearly", (90, "calendar"), None, ""),
         ("换届选举后及时公开", "temporary", None, None, ""),
         ("及时公开选举结果", "temporary", None, None, ""),
+        ("重大决策作出后3个工作日内", "temporary", (3, "working"), None, ""),
+        ("重大事项及时公开", "temporary", None, None, ""),
         ("长期公开，如有变动及时更新", "long_term", None, None, ""),
         ("每月10日前公开上月情况", "regular_monthly", (10, "calendar"), None, ""),
         ("党费收缴情况每季度公开", "regular_quarterly", None, None, ""),
@@ -573,6 +575,8 @@ def test_period_says_when_how_soon_and_how_long(text, timing, within, minimum, r
         "每年两会后",
         "及时或每季度",
         "每月或有变动时",
+        "一般事项7日内，重大事项及时公开",
+        "部分事项及时公开",
     ],
 )
 def test_rest_of_a_period_that_could_change_its_meaning_is_not_left_out(text):
