@@ -17,7 +17,7 @@ from organizations.kinds import Kind
 from organizations.models import Organization, User
 from organizations.tiers import Tier
 
-LONGEST = 3650
+LONGEST = 10_000
 """Days, or months, that a catalogue may count: what is longer is a slip of the pen, and no date could hold it."""
 
 

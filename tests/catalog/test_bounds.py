@@ -48,7 +48,7 @@ def test_the_register_refuses_headings_in_a_circle_and_the_lists_go_on(county, h
 
 
 @pytest.mark.parametrize("name", ["minimum_days", "minimum_working_days", "disclose_within_days"])
-def test_an_item_counts_no_longer_than_ten_years(county, name):
+def test_an_item_counts_no_longer_than_a_lifetime(county, name):
     item = make_item(make_catalog(county), disclose_within_unit="working", disclose_within_days=3)
     setattr(item, name, 9_999_999)
 
@@ -58,6 +58,6 @@ def test_an_item_counts_no_longer_than_ten_years(county, name):
     assert set(refused.value.message_dict) == {name}
 
 
-def test_a_term_for_replies_ends_within_ten_years(db):
+def test_a_term_for_replies_ends_within_a_lifetime(db):
     with pytest.raises(ValidationError):
         ReplyTerm(kind="school", number=10**18).clean()
