@@ -2,10 +2,12 @@
 
 Every organisation that the catalogue binds owes
 
-* for each regular item the current period and the next one;
-* for each long-term item one standing duty, from the day on which planning first meets it: the day the catalogue
-  takes effect, or later for an organisation or an item that came later; and, counted from then, every so many
-  months the question whether it is still true: the latest that has come up, and the next one;
+* for each regular item every period from the one in which the catalogue took effect to the one after the current,
+  also where planning paused or the catalogue was stored late; an organisation or an item that came later begins with
+  the period that was current then;
+* for each long-term item one standing duty, from the day the catalogue took effect, or later for an organisation or
+  an item that came later; and, counted from then, every so many months the question whether it is still true: the
+  latest that has come up, and the next one;
 * nothing for what happens once or in steps: that it happened only the organisation can report.
 
 What an organisation owes for a period under a former edition stays owed there, and is not asked a second time
@@ -47,19 +49,34 @@ class Owed:
 class Known:
     """What some organisations have rows for; keys begin with the organisation's id.
 
-    `since` says from when on a long-term item is owed, None where it was found not to apply.
+    `first` says with which of the periods that were looked at an item began, `since` from when on a long-term item
+    is owed, None where it was found not to apply.
     """
 
     periods: set[tuple[int, str, datetime.date]] = dataclasses.field(default_factory=set)
+    first: dict[tuple[int, str], datetime.date] = dataclasses.field(default_factory=dict)
     since: dict[tuple[int, int], datetime.date | None] = dataclasses.field(default_factory=dict)
     reviews: set[tuple[int, int, datetime.date]] = dataclasses.field(default_factory=set)
 
 
 class Plan:
-    """What a catalogue asks for on one day, worked out once, whatever the number of organisations."""
+    """What a catalogue asks for on one day, worked out once, whatever the number of organisations.
 
-    def __init__(self, catalog: Catalog, day: datetime.date, calendar: WorkingCalendar):
-        self.catalog, self.day, self.calendar = catalog, day, calendar
+    `planned_on` is the day of the last run that went through and made something, None where there was none: all
+    that is missing from before is what came later, and is not asked for the time before.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        day: datetime.date,
+        calendar: WorkingCalendar,
+        planned_on: datetime.date | None = None,
+    ):
+        self.catalog, self.day, self.calendar, self.planned_on = catalog, day, calendar, planned_on
+        # Two years hold whatever an inspector still asks for; an edition dated ten years back would else make
+        # more than a hundred rows of one monthly item.
+        self.since = max(catalog.effective_on, datetime.date(day.year - 1, 1, 1))
         self.rules = {rule.timing: rule for rule in catalog.timing_rules.all()}
         self.periods: dict[str, list[Obligation]] = defaultdict(list)
         self.standing: dict[str, list[Obligation]] = defaultdict(list)
@@ -82,15 +99,23 @@ class Plan:
 
     def _missing_periods(self, organization: Bound, known: Known) -> Iterator[Obligation]:
         for duty in self.periods[organization.kind]:
-            if (organization.pk, duty.item.code, duty.starts_on) not in known.periods:
+            is_known = (organization.pk, duty.item.code, duty.starts_on) in known.periods
+            if not is_known and (duty.until_on >= self.day or self._was_owed(organization, duty, known)):
                 yield duty
+
+    def _was_owed(self, organization: Bound, duty: Obligation, known: Known) -> bool:
+        """Whether a period that is over was owed when it began; what came later owes from then on."""
+        if self.planned_on is None:
+            return True
+        first = known.first.get((organization.pk, duty.item.code))
+        return first is not None and first < duty.starts_on
 
     def _missing_long_term(self, organization: Bound, known: Known) -> Iterator[Obligation]:
         for standing in self.standing[organization.kind]:
             key = (organization.pk, standing.item_id)
             if key not in known.since:
                 yield standing
-            since = known.since.get(key, self.day)
+            since = known.since.get(key, standing.starts_on)
             for review in self._reviews_of(standing.item, since) if since else ():
                 if (*key, review.starts_on) not in known.reviews:
                     yield review
@@ -108,6 +133,7 @@ class Plan:
         for organization, item, code, cause, starts_on, not_applicable_at in rows.order_by().values_list(*columns):
             if cause == PERIOD:
                 known.periods.add((organization, code, starts_on))
+                known.first[organization, code] = min(starts_on, known.first.get((organization, code), starts_on))
             elif cause == STANDING:
                 known.since[organization, item] = None if not_applicable_at else starts_on
             else:
@@ -121,17 +147,19 @@ class Plan:
             for kind in kinds:
                 self.periods[kind] += duties
         elif item.timing == Timing.LONG_TERM:
-            duty = self._duty(item, STANDING, self.day, self.day, counted_from=self.day)
+            since = self.since if self.planned_on is None else self.day
+            duty = self._duty(item, STANDING, since, since, counted_from=since)
             for kind in kinds:
                 self.standing[kind].append(duty)
 
     def _period_duties(self, item: Item) -> list[Obligation]:
-        """The current period and the next one, each due after it has closed."""
-        current = period_of(self.day, MONTHS[Timing(item.timing)])
-        return [
-            self._duty(item, PERIOD, period.first, period.last, counted_from=period.last)
-            for period in (current, current.next)
-        ]
+        """The periods from the last run on to the one after the current, each due after it has closed."""
+        months = MONTHS[Timing(item.timing)]
+        last = period_of(self.day, months).next
+        periods = [period_of(min(max(self.since, self.planned_on or self.since), self.day), months)]
+        while periods[-1] != last:
+            periods.append(periods[-1].next)
+        return [self._duty(item, PERIOD, period.first, period.last, counted_from=period.last) for period in periods]
 
     def _reviews_of(self, item: Item, since: datetime.date) -> list[Obligation]:
         """The latest question "still true?" that has come up since, and the next one."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.act import by_timetable
+from audit.models import Event
 from audit.record import record
 from catalog.duties import Bound, Owed, Plan
 from catalog.models import Catalog, Obligation
@@ -35,13 +36,20 @@ def plan_obligations(now: datetime.datetime, *, chunk: int = CHUNK) -> int:
 
 
 def _plan_under(catalog: Catalog, now: datetime.datetime, calendar: WorkingCalendar, chunk: int) -> int:
-    plan = Plan(catalog, clock.day_of(now), calendar)
+    plan = Plan(catalog, clock.day_of(now), calendar, _last_planned_on(catalog))
     set_aside = _set_former_aside(catalog, now, chunk)
     groups = _bound_by(catalog, max(1, chunk // plan.most))
     made = sum(_write(list(plan.missing(organizations))) for organizations in groups)
     if made or set_aside:
         record("plan", catalog, act=by_timetable(now), after={"made": made, "set_aside": set_aside})
     return made
+
+
+def _last_planned_on(catalog: Catalog) -> datetime.date | None:
+    """The day of the last run that went through and changed something under `catalog`: it left nothing to make."""
+    events = Event.objects.filter(object_kind=catalog._meta.label_lower, object_id=catalog.pk, verb="plan")
+    last = events.order_by("-id").values_list("at", flat=True).first()
+    return last and clock.day_of(last)
 
 
 def _bound_by(catalog: Catalog, size: int) -> Iterator[list[Bound]]:

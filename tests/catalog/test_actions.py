@@ -32,7 +32,7 @@ FILING = {
 
 @pytest.fixture
 def catalog(county):
-    return make_catalog(county, effective_on=date(2025, 1, 1))
+    return make_catalog(county, effective_on=date(2025, 11, 20))
 
 
 @pytest.fixture

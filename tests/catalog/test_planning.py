@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from audit import clock
 from audit.models import Event
 from catalog.actions import withhold
 from catalog.models import Obligation, TimingRule
@@ -21,6 +22,15 @@ from tests.factories import act_of, holder, make_catalog, make_item, make_organi
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
 TODAY = date(2026, 11, 20)
+
+
+def newly(issuer, effective_on=TODAY):
+    """A catalogue that takes effect on the day of its first run."""
+    return make_catalog(issuer, effective_on=effective_on)
+
+
+def at(*moment):
+    return datetime.datetime(*moment, tzinfo=UTC)
 
 
 def owed(organization=None):
@@ -62,7 +72,7 @@ def plan_events():
     ],
 )
 def test_a_regular_item_is_owed_for_the_current_and_the_next_period(county, now, timing, current, following):
-    make_item(make_catalog(county), timing=timing)
+    make_item(newly(county), timing=timing)
 
     assert plan_obligations(now) == 2
 
@@ -91,7 +101,7 @@ def test_a_regular_item_is_owed_for_the_current_and_the_next_period(county, now,
     ],
 )
 def test_the_day_is_that_of_the_organisations(county, moment, months):
-    make_item(make_catalog(county), timing=Timing.REGULAR_MONTHLY)
+    make_item(newly(county, clock.day_of(moment)), timing=Timing.REGULAR_MONTHLY)
 
     plan_obligations(moment)
 
@@ -99,7 +109,7 @@ def test_the_day_is_that_of_the_organisations(county, moment, months):
 
 
 def test_a_long_term_item_is_owed_once_and_asked_again_after_a_year(county, now):
-    make_item(make_catalog(county), timing=Timing.LONG_TERM)
+    make_item(newly(county), timing=Timing.LONG_TERM)
 
     assert plan_obligations(now) == 2
 
@@ -110,7 +120,7 @@ def test_a_long_term_item_is_owed_once_and_asked_again_after_a_year(county, now)
 
 
 def test_the_question_comes_up_every_year_and_the_next_is_known(county, now):
-    make_item(make_catalog(county), timing=Timing.LONG_TERM)
+    make_item(newly(county), timing=Timing.LONG_TERM)
     plan_obligations(now)
 
     assert plan_obligations(datetime.datetime(2027, 11, 19, 15, 59, tzinfo=UTC)) == 0
@@ -123,7 +133,7 @@ def test_the_question_comes_up_every_year_and_the_next_is_known(county, now):
 
 
 def test_a_run_that_comes_years_late_asks_the_latest_question_and_not_each_missed_one(county, now):
-    make_item(make_catalog(county), timing=Timing.LONG_TERM)
+    make_item(newly(county), timing=Timing.LONG_TERM)
     plan_obligations(now)
 
     assert plan_obligations(datetime.datetime(2030, 12, 1, 2, tzinfo=UTC)) == 2
@@ -136,7 +146,7 @@ def test_a_run_that_comes_years_late_asks_the_latest_question_and_not_each_misse
 
 
 def test_a_duty_that_does_not_apply_is_not_asked_again(county, now):
-    make_item(make_catalog(county), timing=Timing.LONG_TERM)
+    make_item(newly(county), timing=Timing.LONG_TERM)
     plan_obligations(now)
     Obligation.objects.filter(cause="standing").update(not_applicable_at=now, not_applicable_because="无此事项")
 
@@ -144,7 +154,7 @@ def test_a_duty_that_does_not_apply_is_not_asked_again(county, now):
 
 
 def test_without_a_time_to_ask_again_nothing_is_asked(county, now):
-    catalog = make_catalog(county)
+    catalog = newly(county)
     TimingRule.objects.filter(catalog=catalog).update(review_every_months=None)
     make_item(catalog, timing=Timing.LONG_TERM)
 
@@ -154,7 +164,7 @@ def test_without_a_time_to_ask_again_nothing_is_asked(county, now):
 
 
 def test_what_happens_once_or_in_steps_is_not_planned(county, now):
-    catalog = make_catalog(county)
+    catalog = newly(county)
     make_item(catalog, timing=Timing.TEMPORARY)
     make_item(catalog, timing=Timing.STAGED)
 
@@ -165,7 +175,7 @@ def test_what_happens_once_or_in_steps_is_not_planned(county, now):
 
 def test_an_organisation_owes_what_its_issuer_asks_of_its_kind(county, township, village, now):
     elsewhere = make_organization("白河县委", kind="county_committee")
-    catalog, other = make_catalog(county), make_catalog(elsewhere)
+    catalog, other = newly(county), newly(elsewhere)
     of_villages = make_item(catalog, kinds=["village_branch"])
     of_all = make_item(catalog)
     make_item(other, kinds=["village_branch"])
@@ -186,8 +196,70 @@ def test_a_catalogue_binds_from_its_day_on(county):
     assert plan_obligations(datetime.datetime(2026, 11, 19, 16, 0, tzinfo=UTC)) == 2
 
 
-def test_who_comes_later_owes_from_then_on(county, now):
+def months_owed(organization, **conditions):
+    rows = Obligation.objects.filter(organization=organization, cause="period", **conditions)
+    return sorted(rows.values_list("starts_on", flat=True))
+
+
+def months(first, last):
+    """The first days of the months from `first` to `last`, counted from January 2026."""
+    return [date(2026 + (month - 1) // 12, (month - 1) % 12 + 1, 1) for month in range(first, last + 1)]
+
+
+def test_no_period_is_lost_while_planning_paused(county):
+    make_item(make_catalog(county), timing=Timing.REGULAR_MONTHLY)
+    plan_obligations(at(2026, 1, 10))
+
+    plan_obligations(at(2026, 4, 10))
+
+    assert months_owed(county) == months(1, 5)
+
+
+def test_a_catalogue_that_is_stored_late_asks_from_its_day_on(county):
+    make_item(make_catalog(county, effective_on=date(2026, 3, 15)), timing=Timing.REGULAR_MONTHLY)
+
+    plan_obligations(at(2026, 6, 10))
+
+    assert months_owed(county) == months(3, 7)
+
+
+def test_an_edition_dated_years_back_asks_from_the_year_before_on(county):
+    catalog = make_catalog(county, effective_on=date(2016, 1, 1))
+    make_item(catalog, timing=Timing.REGULAR_MONTHLY)
+    make_item(catalog, timing=Timing.LONG_TERM)
+
+    plan_obligations(at(2027, 6, 10))
+
+    assert months_owed(county) == months(1, 19)
+    assert Obligation.objects.get(cause="standing").starts_on == date(2026, 1, 1)
+
+
+def test_who_comes_later_and_what_comes_later_owe_no_former_period(county):
     catalog = make_catalog(county)
+    make_item(catalog, timing=Timing.REGULAR_MONTHLY)
+    plan_obligations(at(2026, 1, 10))
+    newcomer = make_organization("新设支部", superior=county)
+    added = make_item(catalog, timing=Timing.REGULAR_MONTHLY)
+
+    plan_obligations(at(2026, 4, 10))
+
+    assert months_owed(newcomer) == sorted([*months(4, 5), *months(4, 5)])
+    assert months_owed(county, item=added) == months(4, 5)
+
+
+def test_a_long_term_item_falls_due_from_the_day_of_its_catalogue_whenever_planning_runs(county):
+    make_item(make_catalog(county, effective_on=date(2026, 9, 1)), timing=Timing.LONG_TERM)
+
+    plan_obligations(at(2026, 9, 10))
+
+    assert owed(county) == [
+        ("review", date(2027, 9, 1), date(2028, 8, 31), date(2027, 9, 8)),
+        ("standing", date(2026, 9, 1), date(2026, 9, 1), date(2026, 9, 8)),
+    ]
+
+
+def test_who_comes_later_owes_from_then_on(county, now):
+    catalog = newly(county)
     make_item(catalog, timing=Timing.LONG_TERM)
     plan_obligations(now)
     newcomer = make_organization("新设支部", superior=county)
@@ -201,7 +273,7 @@ def test_who_comes_later_owes_from_then_on(county, now):
 
 
 def test_a_planned_duty_is_the_row_that_saving_would_make(county, now):
-    item = make_item(make_catalog(county), disclose_within_days=3, disclose_within_unit="working")
+    item = make_item(newly(county), disclose_within_days=3, disclose_within_unit="working")
     plan_obligations(now)
     planned = Obligation.objects.get(starts_on=date(2026, 10, 1))
 
@@ -232,7 +304,7 @@ def test_a_planned_duty_is_the_row_that_saving_would_make(county, now):
 
 
 def test_planning_again_makes_nothing_and_says_nothing(county, township, now):
-    catalog = make_catalog(county)
+    catalog = newly(county)
     for timing in Timing:
         make_item(catalog, timing=timing)
 
@@ -248,7 +320,7 @@ def test_planning_again_makes_nothing_and_says_nothing(county, township, now):
 def test_each_catalogue_has_its_own_event(county, now):
     elsewhere = make_organization("白河县委", kind="county_committee")
     for issuer in (county, elsewhere):
-        make_item(make_catalog(issuer))
+        make_item(newly(issuer))
 
     plan_obligations(now)
 
@@ -257,7 +329,7 @@ def test_each_catalogue_has_its_own_event(county, now):
 
 
 def test_a_run_makes_what_another_left(county, township, now):
-    make_item(make_catalog(county))
+    make_item(newly(county))
     plan_obligations(now)
     Obligation.objects.filter(organization=township).delete()
 
@@ -266,7 +338,7 @@ def test_a_run_makes_what_another_left(county, township, now):
 
 @pytest.mark.parametrize("chunk", [1, 4, 5000])
 def test_the_size_of_a_chunk_changes_nothing(county, township, village, now, chunk):
-    catalog = make_catalog(county)
+    catalog = newly(county)
     make_item(catalog)
     make_item(catalog, timing=Timing.LONG_TERM)
 
@@ -274,9 +346,9 @@ def test_the_size_of_a_chunk_changes_nothing(county, township, village, now, chu
 
 
 def test_the_queries_of_a_chunk_do_not_grow_with_its_organisations(county, now):
-    """Once for the run: calendar, catalogues, rules, items, kinds, organisations, former duties (3, with its
-    transaction), the event; for the chunk: what it has, and what it is given."""
-    catalog = make_catalog(county)
+    """Once for the run: calendar, catalogues, the last run, rules, items, kinds, organisations, former duties (3,
+    with its transaction), the event; for the chunk: what it has, and what it is given."""
+    catalog = newly(county)
     for timing in Timing:
         make_item(catalog, timing=timing)
 
@@ -287,12 +359,12 @@ def test_the_queries_of_a_chunk_do_not_grow_with_its_organisations(county, now):
             plan_obligations(now)
         return len(captured)
 
-    assert queries_with(2) == queries_with(40) == 12
+    assert queries_with(2) == queries_with(40) == 13
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_at_once_make_everything_once(county, now):
-    catalog = make_catalog(county)
+    catalog = newly(county)
     for timing in Timing:
         make_item(catalog, timing=timing)
     for _ in range(30):
@@ -322,7 +394,7 @@ def test_two_runs_at_once_make_everything_once(county, now):
 @pytest.fixture
 def editions(county, now):
     """An edition under which everything is planned, and a newer one in force from 1 December with the same codes."""
-    former, newer = make_catalog(county), make_catalog(county, edition="2027", effective_on=date(2026, 12, 1))
+    former, newer = newly(county), make_catalog(county, edition="2027", effective_on=date(2026, 12, 1))
     for catalog in (former, newer):
         make_item(catalog, code="010101")
         make_item(catalog, code="010102", timing=Timing.LONG_TERM)
