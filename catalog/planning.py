@@ -104,14 +104,17 @@ def _marks(rows: Rows) -> str:
 
 
 def _set_former_aside(catalog: Catalog, now: datetime.datetime, chunk: int) -> int:
-    """Set aside what former editions ask for from the day on which `catalog` took effect, and nobody has touched."""
+    """Set aside what former editions ask for from the day on which `catalog` took effect, and nobody has touched.
+
+    What had begun before today stays owed there, or an edition dated back would wipe out what is overdue.
+    """
     former = (
         Obligation.objects.untouched()
         .exclude(cause=Obligation.Cause.FACT)
         .filter(
             item__category__catalog__issuer=catalog.issuer_id,
             item__category__catalog__effective_on__lt=catalog.effective_on,
-            starts_on__gte=catalog.effective_on,
+            starts_on__gte=max(catalog.effective_on, clock.day_of(now)),
         )
     )
     reason = _("The newer catalogue “%(catalog)s” is in force.") % {"catalog": catalog}

@@ -435,6 +435,31 @@ def test_a_newer_edition_sets_aside_what_would_begin_under_it_and_asks_no_period
     assert plan_obligations(effective_at) == 0
 
 
+def test_an_edition_dated_back_leaves_owed_what_had_begun(county):
+    """Rule: D1, D2."""
+    former = make_catalog(county, effective_on=date(2026, 6, 30))
+    kept, dropped = make_item(former, code="010101"), make_item(former, code="010102")
+    plan_obligations(at(2026, 7, 5))
+    plan_obligations(at(2026, 11, 1))
+    newer = make_catalog(county, edition="2026b", effective_on=date(2026, 7, 1))
+    make_item(newer, code="010101")
+
+    plan_obligations(at(2026, 11, 20))
+
+    begun, coming = [date(2026, 4, 1), date(2026, 7, 1), date(2026, 10, 1)], date(2027, 1, 1)
+    assert of_edition(former, not_applicable_at=None) == [
+        (item.code, "period", day) for item in (kept, dropped) for day in begun
+    ]
+    assert of_edition(former, not_applicable_at=at(2026, 11, 20)) == [
+        (item.code, "period", coming) for item in (kept, dropped)
+    ]
+    assert of_edition(newer) == [("010101", "period", coming)]
+    overdue = Obligation.objects.with_condition(TODAY).filter(condition="overdue")
+    assert sorted(overdue.values_list("item__code", "starts_on")) == [
+        (item.code, day) for item in (kept, dropped) for day in begun[:2]
+    ]
+
+
 def test_a_duty_set_aside_says_why(editions):
     plan_obligations(datetime.datetime(2026, 12, 1, 2, tzinfo=UTC))
 
