@@ -10,8 +10,8 @@ Every organisation that the catalogue binds owes
   latest that has come up, and the next one;
 * nothing for what happens once or in steps: that it happened only the organisation can report.
 
-What an organisation owes for a period under a former edition stays owed there, and is not asked a second time
-under the same code.
+What an organisation owes under a former edition, for a period or as a long-term item, stays owed there, or
+disclosed, and is not asked a second time where this one has the same matter.
 """
 
 import dataclasses
@@ -23,6 +23,7 @@ from django.db.models import Q
 
 from catalog.duedates import due_for
 from catalog.models import Catalog, Item, Obligation
+from catalog.querysets import MATTER
 from catalog.timing import MONTHS, Timing, months_after, period_of
 from organizations.calendar import ONE_DAY, WorkingCalendar
 
@@ -47,14 +48,15 @@ class Owed:
 
 @dataclasses.dataclass
 class Known:
-    """What some organisations have rows for; keys begin with the organisation's id.
+    """What some organisations have rows for; keys begin with the ids of the organisation and of the item.
 
-    `first` says with which of the periods that were looked at an item began, `since` from when on a long-term item
-    is owed, None where it was found not to apply.
+    What they have under a former edition stands under the item of this one that is the same matter.  `first` says
+    with which of the periods that were looked at an item began, `since` from when on a long-term item is owed, None
+    where it was found not to apply.
     """
 
-    periods: set[tuple[int, str, datetime.date]] = dataclasses.field(default_factory=set)
-    first: dict[tuple[int, str], datetime.date] = dataclasses.field(default_factory=dict)
+    periods: set[tuple[int, int, datetime.date]] = dataclasses.field(default_factory=set)
+    first: dict[tuple[int, int], datetime.date] = dataclasses.field(default_factory=dict)
     since: dict[tuple[int, int], datetime.date | None] = dataclasses.field(default_factory=dict)
     reviews: set[tuple[int, int, datetime.date]] = dataclasses.field(default_factory=set)
 
@@ -83,6 +85,7 @@ class Plan:
         self._reviews: dict[tuple[int, datetime.date], list[Obligation]] = {}
         for item in Item.objects.filter(category__catalog=catalog).prefetch_related("kinds"):
             self._take_up(item)
+        self._now = self._items_now()
 
     @property
     def most(self) -> int:
@@ -99,7 +102,7 @@ class Plan:
 
     def _missing_periods(self, organization: Bound, known: Known) -> Iterator[Obligation]:
         for duty in self.periods[organization.kind]:
-            is_known = (organization.pk, duty.item.code, duty.starts_on) in known.periods
+            is_known = (organization.pk, duty.item_id, duty.starts_on) in known.periods
             if not is_known and (duty.until_on >= self.day or self._was_owed(organization, duty, known)):
                 yield duty
 
@@ -107,7 +110,7 @@ class Plan:
         """Whether a period that is over was owed when it began; what came later owes from then on."""
         if self.planned_on is None:
             return True
-        first = known.first.get((organization.pk, duty.item.code))
+        first = known.first.get((organization.pk, duty.item_id))
         return first is not None and first < duty.starts_on
 
     def _missing_long_term(self, organization: Bound, known: Known) -> Iterator[Obligation]:
@@ -123,22 +126,45 @@ class Plan:
     def _known_of(self, organizations: Sequence[Bound]) -> Known:
         here = Q(item__category__catalog=self.catalog)
         in_any_edition = Q(item__category__catalog__issuer=self.catalog.issuer_id, not_applicable_at=None)
-        starts = {duty.starts_on for duties in self.periods.values() for duty in duties}
+        terms = {(duty.item_id, duty.starts_on, duty.until_on) for duties in self.periods.values() for duty in duties}
         rows = Obligation.objects.filter(
-            Q(here | in_any_edition, cause=PERIOD, starts_on__in=starts) | Q(here, cause__in=[STANDING, REVIEW]),
+            Q(cause=PERIOD, starts_on__in={starts_on for _item, starts_on, _until_on in terms})
+            | Q(cause__in=[STANDING, REVIEW]),
+            here | in_any_edition,
             organization__in=[organization.pk for organization in organizations],
         )
         known = Known()
-        columns = ("organization_id", "item_id", "item__code", "cause", "starts_on", "not_applicable_at")
-        for organization, item, code, cause, starts_on, not_applicable_at in rows.order_by().values_list(*columns):
-            if cause == PERIOD:
-                known.periods.add((organization, code, starts_on))
-                known.first[organization, code] = min(starts_on, known.first.get((organization, code), starts_on))
+        carried_over: dict[tuple[int, int], datetime.date | None] = {}
+        columns = ("organization_id", "item_id", "cause", "starts_on", "until_on", "not_applicable_at")
+        for organization, owed, cause, starts_on, until_on, not_applicable_at in rows.order_by().values_list(*columns):
+            item = self._now.get(owed)
+            if item is None:
+                continue
+            key = organization, item
+            if cause == REVIEW:
+                known.reviews.add((*key, starts_on))
+            elif cause == STANDING and item == owed:
+                known.since[key] = None if not_applicable_at else starts_on
             elif cause == STANDING:
-                known.since[organization, item] = None if not_applicable_at else starts_on
-            else:
-                known.reviews.add((organization, item, starts_on))
+                carried_over[key] = max(starts_on, carried_over.get(key) or starts_on)
+            elif item == owed or (item, starts_on, until_on) in terms:
+                known.periods.add((*key, starts_on))
+                known.first[key] = min(starts_on, known.first.get(key, starts_on))
+        known.since = carried_over | known.since
         return known
+
+    def _items_now(self) -> dict[int, int]:
+        """For each item of the issuer's editions the one of this catalogue that is the same matter; ids."""
+        here: dict[tuple[str, ...], int] = {}
+        now, former = {}, []
+        items = Item.objects.filter(category__catalog__issuer=self.catalog.issuer_id).order_by("position", "pk")
+        for pk, catalog, *matter in items.values_list("pk", "category__catalog_id", *MATTER):
+            if catalog == self.catalog.pk:
+                now[pk] = pk
+                here.setdefault(tuple(matter), pk)
+            else:
+                former.append((pk, tuple(matter)))
+        return now | {pk: here[matter] for pk, matter in former if matter in here}
 
     def _take_up(self, item: Item) -> None:
         kinds = [row.kind for row in item.kinds.all()]
