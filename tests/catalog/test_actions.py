@@ -48,9 +48,10 @@ def duty(catalog, village):
 
 @pytest.fixture
 def question(catalog, village, now):
-    """A "still true?" of the village that comes up today, a year after its long-term item was first owed."""
+    """A "still true?" of the village that comes up today, a year after its long-term item was owed and disclosed."""
     make_item(catalog, timing=Timing.LONG_TERM)
     plan_obligations(now.replace(year=2025))
+    Obligation.objects.filter(cause="standing").update(met_at=now.replace(year=2025))
     return Obligation.objects.get(cause="review", organization=village, starts_on=date(2026, 11, 20))
 
 
@@ -272,6 +273,39 @@ def test_only_a_question_is_met_by_confirming(duty, drafter, now):
     assert refusal.value.rule == "D3"
     assert unchanged(duty)
     assert refused() == [(duty.pk, "confirm_still_true")]
+
+
+@pytest.mark.parametrize("standing", ["owed", "set aside", "not there", "of another matter"])
+def test_what_was_never_disclosed_is_not_confirmed(question, county, drafter, now, standing):
+    """Rule: D1."""
+    owed = Obligation.objects.filter(organization=question.organization, cause="standing")
+    if standing == "not there":
+        owed.delete()
+    elif standing == "of another matter":
+        owed.update(item=make_item(question.item.category.catalog, timing=Timing.LONG_TERM))
+    else:
+        owed.update(met_at=None)
+    if standing == "set aside":
+        owed.update(not_applicable_at=now, not_applicable_because="无此事项")
+
+    with override("en"), pytest.raises(Refused, match=r"^Nothing of “.+” was disclosed yet") as refusal:
+        actions.confirm_still_true(question, act=act_of(drafter, now))
+
+    assert refusal.value.rule == "D1"
+    assert unchanged(question)
+    assert refused() == [(question.pk, "confirm_still_true")]
+
+
+def test_what_was_disclosed_under_a_former_edition_is_confirmed_under_the_newer(question, county, drafter, now):
+    newer = make_catalog(county, edition="2026b", effective_on=date(2026, 11, 1))
+    item = make_item(newer, code=question.item.code, timing=Timing.LONG_TERM)
+    Obligation.objects.filter(pk=question.pk).update(item=item)
+    question.refresh_from_db()
+
+    actions.confirm_still_true(question, act=act_of(drafter, now))
+
+    question.refresh_from_db()
+    assert question.met_at == now
 
 
 def test_a_question_is_not_answered_before_it_comes_up(question, drafter, now):
