@@ -73,13 +73,15 @@ def report_fact(
 
 
 def withhold(
-    obligation: Obligation, *, reason: str, basis: str, scope: str, examine_again_on: datetime.date | None, act: Act
+    obligation: Obligation, *, reason: str, basis: str, scope: str, examine_again_on: datetime.date, act: Act
 ) -> Withholding:
     """File with the superior that a duty is not met for now; on `examine_again_on` it comes back as a task.
 
-    Raises Refused, and WrongCondition unless the duty is open.  Rule: D4.
+    Raises Refused, also unless that day lies after today, and WrongCondition unless the duty is open.  Rule: D4.
     """
     with _open_duty("withhold", obligation, WITHHOLD, act) as (row, act):
+        if examine_again_on <= clock.day_of(act.at):
+            raise Refused(_("What is withheld is examined again on a day after today."), rule="D4")
         withholding = Withholding(
             obligation=row,
             filed_with=filed_with(row.organization),

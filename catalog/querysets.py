@@ -139,5 +139,9 @@ class WithholdingQuerySet(VisibleQuerySet):
         return self.filter(lifted_at=None)
 
     def to_examine(self, day: datetime.date):
-        """Those in force whose day of examination has come by `day`: a task for whoever filed them.  Rule: D4."""
-        return self.in_force().filter(examine_again_on__lte=day)
+        """Those in force whose day of examination has come by `day`: a task for whoever filed them.  Rule: D4.
+
+        What was disclosed or set aside all the same leaves nothing to examine.
+        """
+        still_owed = self.in_force().filter(obligation__met_at=None, obligation__not_applicable_at=None)
+        return still_owed.filter(examine_again_on__lte=day)

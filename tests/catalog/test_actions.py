@@ -202,6 +202,16 @@ def test_a_withheld_duty_is_filed_with_the_superior(duty, township, drafter, now
     ]
 
 
+@pytest.mark.parametrize("day", [date(2020, 1, 1), date(2026, 11, 20)], ids=str)
+def test_what_is_withheld_is_examined_again_on_a_day_to_come(duty, drafter, now, day):
+    with override("en"), pytest.raises(Refused, match=r"^What is withheld is examined again on a day after") as refusal:
+        actions.withhold(duty, **FILING | {"examine_again_on": day}, act=act_of(drafter, now))
+
+    assert refusal.value.rule == "D4"
+    assert unchanged(duty)
+    assert refused() == [(duty.pk, "withhold")]
+
+
 def test_the_top_files_with_the_issuer_of_its_catalogue(county, township):
     province = make_organization("省委", kind="county_committee")
     bound = make_organization("市委", kind="county_committee", catalog_issuer=province)

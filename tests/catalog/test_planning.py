@@ -564,7 +564,7 @@ def test_what_somebody_worked_on_is_not_set_aside(editions, county, now):
         reason="涉密",
         basis="保密规定",
         scope="全部",
-        examine_again_on=None,
+        examine_again_on=date(2026, 12, 15),
         act=act_of(holder("drafter", county), now),
     )
 
