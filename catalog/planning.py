@@ -5,7 +5,8 @@ the way, what it made stands; the next one makes and counts the rest.
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -15,6 +16,7 @@ from audit import clock
 from audit.act import by_timetable
 from audit.models import Event
 from audit.record import record
+from catalog.duedates import Due, Explanation, counted_anew
 from catalog.duties import Bound, Owed, Plan
 from catalog.models import Catalog, Obligation
 from organizations.calendar import WorkingCalendar
@@ -28,7 +30,7 @@ CHUNK = 5000
 def plan_obligations(now: datetime.datetime, *, chunk: int = CHUNK) -> int:
     """Make the duties that are missing on the day of `now`; returns how many.  Rule: D1.
 
-    Writes one event `plan` for each catalogue under which something was made or set aside.
+    Writes one event `plan` for each catalogue under which something was made, set aside or counted anew.
     """
     calendar = WorkingCalendar.load()
     catalogs = Catalog.objects.in_force(clock.day_of(now)).select_related("issuer")
@@ -40,8 +42,10 @@ def _plan_under(catalog: Catalog, now: datetime.datetime, calendar: WorkingCalen
     set_aside = _set_former_aside(catalog, now, chunk)
     groups = _bound_by(catalog, max(1, chunk // plan.most))
     made = sum(_write(list(plan.missing(organizations))) for organizations in groups)
-    if made or set_aside:
-        record("plan", catalog, act=by_timetable(now), after={"made": made, "set_aside": set_aside})
+    moved = _count_assumed_anew(catalog, plan.day, calendar, chunk)
+    if made or set_aside or moved:
+        after = {"made": made, "set_aside": set_aside} | ({"counted_anew": moved} if moved else {})
+        record("plan", catalog, act=by_timetable(now), after=after)
     return made
 
 
@@ -130,3 +134,35 @@ def _set_aside(obligations, now: datetime.datetime, reason: str, chunk: int) -> 
     rows = obligations.select_for_update(of=("self",), skip_locked=True).order_by("pk")
     found = Obligation.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[:chunk]))
     return found.update(not_applicable_at=now, not_applicable_because=reason)
+
+
+def _count_assumed_anew(catalog: Catalog, day: datetime.date, calendar: WorkingCalendar, chunk: int) -> int:
+    """Count anew the open duties that took a year for ordinary weeks whose holidays are entered now.  Rule: T6."""
+    known = [year for year in range(day.year - 1, day.year + 3) if calendar.knows(datetime.date(year, 1, 1))]
+    assumed = Obligation.objects.filter(
+        item__category__catalog__issuer=catalog.issuer_id,
+        met_at=None,
+        not_applicable_at=None,
+        due_on__year__in=known,
+        explained__assumed=True,
+    ).order_by("pk")
+    total = last = 0
+    while rows := list(assumed.filter(pk__gt=last).values_list("pk", "due_on", "explained")[:chunk]):
+        last = rows[-1][0]
+        total += _count_anew(rows, calendar)
+    return total
+
+
+@transaction.atomic
+def _count_anew(rows: Iterable[tuple[int, datetime.date, Explanation]], calendar: WorkingCalendar) -> int:
+    """One statement for all that were explained alike: there are few explanations to many duties."""
+    alike: dict[str, tuple[Due, list[int]]] = {}
+    for pk, due_on, explained in rows:
+        alike.setdefault(json.dumps(explained), (Due(due_on, explained), []))[1].append(pk)
+    total = 0
+    for due, numbers in alike.values():
+        anew = counted_anew(due, calendar)
+        if anew != due:
+            still_open = Obligation.objects.filter(pk__in=numbers, met_at=None, not_applicable_at=None)
+            total += still_open.update(due_on=anew.on, explained=anew.explained)
+    return total

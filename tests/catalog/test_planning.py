@@ -17,6 +17,7 @@ from catalog.actions import withhold
 from catalog.models import Obligation, TimingRule
 from catalog.planning import plan_obligations
 from catalog.timing import Timing
+from organizations.models import CalendarDay
 from tests.factories import act_of, holder, make_catalog, make_item, make_organization
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -300,6 +301,30 @@ def test_a_planned_duty_is_the_row_that_saving_would_make(county, now):
     assert row.get(pk=planned.pk) | values == row.get(pk=saved.pk) | values
 
 
+def test_due_days_follow_the_holidays_that_are_entered_later(county, township, now):
+    """Rule: T3, T6."""
+    make_item(newly(county), disclose_within_days=3, disclose_within_unit="working")
+    plan_obligations(now)
+    first, later = date(2026, 10, 1), date(2027, 1, 1)
+    met = Obligation.objects.filter(organization=township, starts_on=first)
+    met.update(met_at=now)
+    was = {*Obligation.objects.filter(starts_on=first).values_list("due_on", flat=True)}
+    CalendarDay.objects.create(day=date(2027, 1, 1), is_working=0, name="元旦")
+    CalendarDay.objects.create(day=date(2027, 4, 5), is_working=0, name="清明节")
+
+    assert plan_obligations(now + datetime.timedelta(hours=1)) == 0
+
+    assert was == {date(2027, 1, 5)}
+    assert met.get().due_on == date(2027, 1, 5)
+    moved = Obligation.objects.filter(met_at=None).values_list("starts_on", "due_on", "explained__assumed")
+    assert sorted(set(moved)) == [(first, date(2027, 1, 6), None), (later, date(2027, 4, 6), None)]
+    names = [day["name"] for day in Obligation.objects.filter(starts_on=later).first().explained["skipped"]]
+    assert names == ["", "", "清明节"]
+    assert plan_events()[1:] == [{"made": 0, "set_aside": 0, "counted_anew": 3}]
+    assert plan_obligations(now + datetime.timedelta(hours=2)) == 0
+    assert len(plan_events()) == 2
+
+
 # --- once, however often ------------------------------------------------------------------------------------------
 
 
@@ -347,7 +372,8 @@ def test_the_size_of_a_chunk_changes_nothing(county, township, village, now, chu
 
 def test_the_queries_of_a_chunk_do_not_grow_with_its_organisations(county, now):
     """Once for the run: calendar, catalogues, the last run, rules, items, kinds, items of all editions, organisations,
-    former duties (3, with its transaction), the event; for the chunk: what it has, and what it is given."""
+    former duties (3, with its transaction), what counted on ordinary weeks, the event; for the chunk: what it has,
+    and what it is given."""
     catalog = newly(county)
     for timing in Timing:
         make_item(catalog, timing=timing)
@@ -359,7 +385,7 @@ def test_the_queries_of_a_chunk_do_not_grow_with_its_organisations(county, now):
             plan_obligations(now)
         return len(captured)
 
-    assert queries_with(2) == queries_with(40) == 14
+    assert queries_with(2) == queries_with(40) == 15
 
 
 @pytest.mark.django_db(transaction=True)
