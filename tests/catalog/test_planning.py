@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from audit import clock
 from audit.models import Event
 from catalog.actions import withhold
-from catalog.models import Obligation, TimingRule
+from catalog.models import ItemKind, Obligation, TimingRule
 from catalog.planning import plan_obligations
 from catalog.timing import Timing
 from organizations.models import CalendarDay
@@ -371,9 +371,9 @@ def test_the_size_of_a_chunk_changes_nothing(county, township, village, now, chu
 
 
 def test_the_queries_of_a_chunk_do_not_grow_with_its_organisations(county, now):
-    """Once for the run: calendar, catalogues, the last run, rules, items, kinds, items of all editions, organisations,
-    former duties (3, with its transaction), what counted on ordinary weeks, the event; for the chunk: what it has,
-    and what it is given."""
+    """Once for the run: calendar, catalogues, the last run, rules, items, kinds, items of all editions, organisations;
+    what a newer edition asks instead, what binds no longer, what binds again, what counted on ordinary weeks, the
+    event.  For the chunk: what it has, and what it is given."""
     catalog = newly(county)
     for timing in Timing:
         make_item(catalog, timing=timing)
@@ -605,3 +605,88 @@ def test_what_is_set_aside_comes_in_chunks_too(editions):
     plan_obligations(datetime.datetime(2026, 12, 1, 2, tzinfo=UTC), chunk=1)
 
     assert plan_events()[1:] == [{"made": 4, "set_aside": 3}]
+
+
+# --- what binds no longer -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def changing(county, township, village, now):
+    """A village, planned for today: one quarterly and one long-term item for villages, the same for communities."""
+    catalog = newly(county)
+    for number, kind in enumerate(["village_branch", "community_branch"], start=1):
+        make_item(catalog, code=f"01010{number}", kinds=[kind])
+        make_item(catalog, code=f"01020{number}", kinds=[kind], timing=Timing.LONG_TERM)
+    plan_obligations(now)
+    return village
+
+
+def of_villages(**conditions):
+    rows = Obligation.objects.filter(item__code__in=["010101", "010201"], **conditions)
+    return sorted(rows.values_list("cause", "starts_on"))
+
+
+BEGUN = [("period", date(2026, 10, 1))]
+AHEAD = [("period", date(2027, 1, 1)), ("review", date(2027, 11, 20)), ("standing", TODAY)]
+
+
+def another_kind(village, township):
+    village.kind = "community_branch"
+    village.save()
+
+
+def another_issuer(village, township):
+    village.catalog_issuer = township
+    village.save()
+
+
+def another_item(village, township):
+    ItemKind.objects.filter(kind="village_branch").update(kind="school")
+
+
+@pytest.mark.parametrize("change", [another_kind, another_issuer, another_item])
+def test_what_binds_no_longer_and_lies_ahead_is_set_aside(changing, township, now, change):
+    """Rule: C3, D2."""
+    later = now + datetime.timedelta(days=1)
+    change(changing, township)
+
+    plan_obligations(later)
+
+    assert of_villages(not_applicable_at=None) == BEGUN
+    assert of_villages(not_applicable_at=later) == AHEAD
+    reasons = Obligation.objects.filter(not_applicable_at=later).values_list("not_applicable_because", flat=True)
+    assert set(reasons) == {"该项目不再适用于本组织。"}
+    assert plan_events()[-1]["set_aside"] == 3
+    assert plan_obligations(later) == 0
+
+
+def test_what_is_overdue_or_was_begun_stays_owed_though_it_binds_no_longer(changing, township):
+    Obligation.objects.filter(cause="review").update(met_at=at(2026, 11, 20))
+    another_kind(changing, township)
+
+    plan_obligations(at(2027, 1, 5))
+
+    assert of_villages(not_applicable_at=None) == [*BEGUN, *AHEAD]
+
+
+def test_what_binds_again_is_owed_again_from_then_on(changing, township, now):
+    another_kind(changing, township)
+    plan_obligations(now + datetime.timedelta(days=1))
+    changing.kind = "village_branch"
+    changing.save()
+
+    assert plan_obligations(at(2027, 4, 5)) == 4  # two taken up again; the current period and the next
+
+    assert of_villages(not_applicable_at=None) == [
+        *BEGUN,
+        ("period", date(2027, 4, 1)),
+        ("period", date(2027, 7, 1)),
+        ("review", date(2027, 11, 20)),
+        ("standing", TODAY),
+    ]
+
+
+def test_what_somebody_set_aside_stays_so(changing, now):
+    Obligation.objects.filter(cause="period").update(not_applicable_at=now, not_applicable_because="无此事项")
+
+    assert plan_obligations(now + datetime.timedelta(days=1)) == 0
