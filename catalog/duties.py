@@ -108,10 +108,8 @@ class Plan:
 
     def _was_owed(self, organization: Bound, duty: Obligation, known: Known) -> bool:
         """Whether a period that is over was owed when it began; what came later owes from then on."""
-        if self.planned_on is None:
-            return True
         first = known.first.get((organization.pk, duty.item_id))
-        return first is not None and first < duty.starts_on
+        return self.planned_on is None if first is None else first < duty.starts_on
 
     def _missing_long_term(self, organization: Bound, known: Known) -> Iterator[Obligation]:
         for standing in self.standing[organization.kind]:
@@ -125,7 +123,9 @@ class Plan:
 
     def _known_of(self, organizations: Sequence[Bound]) -> Known:
         here = Q(item__category__catalog=self.catalog)
-        in_any_edition = Q(item__category__catalog__issuer=self.catalog.issuer_id, not_applicable_at=None)
+        # The timetable sets aside what lies ahead; a period that has begun, somebody found not to apply.
+        stands = Q(not_applicable_at=None) | Q(cause=PERIOD, starts_on__lt=self.day)
+        in_any_edition = Q(stands, item__category__catalog__issuer=self.catalog.issuer_id)
         terms = {(duty.item_id, duty.starts_on, duty.until_on) for duties in self.periods.values() for duty in duties}
         rows = Obligation.objects.filter(
             Q(cause=PERIOD, starts_on__in={starts_on for _item, starts_on, _until_on in terms})

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit import clock
 from audit.models import Event
-from catalog.actions import withhold
+from catalog.actions import mark_not_applicable, withhold
 from catalog.models import ItemKind, Obligation, TimingRule
 from catalog.planning import plan_obligations
 from catalog.timing import Timing
@@ -572,6 +572,26 @@ def test_an_edition_dated_back_leaves_owed_what_had_begun(county):
     assert sorted(overdue.values_list("item__code", "starts_on")) == [
         (item.code, day) for item in (kept, dropped) for day in begun[:2]
     ]
+
+
+def test_an_edition_dated_back_asks_nothing_of_the_time_before_somebody_came_nor_what_was_found_not_to_apply(county):
+    former = make_catalog(county)
+    make_item(former, code="010101", timing=Timing.REGULAR_MONTHLY)
+    plan_obligations(at(2026, 9, 10))
+    newcomer = make_organization("新设支部", superior=county)
+    plan_obligations(at(2026, 10, 10))
+    september = Obligation.objects.get(organization=county, starts_on=date(2026, 9, 1))
+    mark_not_applicable(september, reason="无此事项", act=act_of(holder("approver", county), at(2026, 10, 11)))
+    make_item(
+        make_catalog(county, edition="2026b", effective_on=date(2026, 8, 1)),
+        code="010101",
+        timing=Timing.REGULAR_MONTHLY,
+    )
+
+    plan_obligations(at(2026, 11, 20))
+
+    assert months_owed(newcomer, not_applicable_at=None) == months(10, 12)
+    assert months_owed(county, not_applicable_at=None) == [*months(1, 8), *months(10, 12)]
 
 
 def test_a_duty_set_aside_says_why(editions):
