@@ -166,14 +166,12 @@ def _set_ends(editions: Iterable[int], act: Act) -> None:
 def _end_predecessors(newer: QuerySet[Disclosure], item: Item, calendar: WorkingCalendar, act: Act) -> None:
     """What the last period's disclosure of a regular item was replaced by ends it, not before its minimum.
 
-    It may have been disclosed under an earlier edition of the catalogue, where the item has the same code.
+    It may have been disclosed under an earlier edition of the catalogue, where the item is the same matter.
     """
     succeeded = newer.filter(
         organization=OuterRef("organization"), obligation__starts_on__gt=OuterRef("obligation__starts_on")
     )
-    for former in Item.objects.filter(
-        code=item.code, category__catalog__issuer=item.category.catalog.issuer_id
-    ).select_related("category__catalog"):
+    for former in Item.objects.same_matter(item).select_related("category__catalog"):
         older = Disclosure.objects.filter(Exists(succeeded), item=former, shelf=0, tier_now__gt=0, ends_at=None)
         _end_after_minimum(older, former, calendar, act)
 

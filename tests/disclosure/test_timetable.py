@@ -379,6 +379,24 @@ def test_the_next_period_ends_the_last_one_also_when_the_catalogue_has_a_new_edi
     assert (last.ends_at, other.ends_at) == (LATER, None)
 
 
+def test_another_matter_under_the_same_code_ends_nothing(county):
+    catalog, renewed = make_catalog(county), make_catalog(county, edition="b", effective_on=datetime.date(2026, 10, 1))
+    monthly = {"timing": Timing.REGULAR_MONTHLY}
+    dues, election = (make_item(catalog, code=f"01010{n}", title=title, **monthly) for n, title in enumerate("费选"))
+    dues_now = make_item(renewed, code=election.code, title=dues.title, **monthly)
+    september, october = datetime.date(2026, 9, 1), datetime.date(2026, 10, 1)
+    last, other = (
+        make_disclosure(organization=county, obligation=make_obligation(item, county, starts_on=september))
+        for item in (dues, election)
+    )
+
+    make_disclosure(organization=county, obligation=make_obligation(dues_now, county, starts_on=october), now=LATER)
+
+    for line in (last, other):
+        line.refresh_from_db()
+    assert (last.ends_at, other.ends_at) == (LATER, None)
+
+
 # -- Turns
 
 

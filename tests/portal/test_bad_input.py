@@ -489,7 +489,9 @@ WRONG_FILINGS = {
     "no reason": ({"reason": ""}, {"#id_reason"}),
     "no basis": ({"basis": " "}, {"#id_basis"}),
     "a day that never was": ({"examine_again_on": "2026-02-30"}, {"#id_examine_again_on"}),
-    "nothing": (dict.fromkeys(FILING, ""), {"#id_reason", "#id_basis", "#id_scope"}),
+    "no day": ({"examine_again_on": ""}, {"#id_examine_again_on"}),
+    "today": ({"examine_again_on": "2026-11-20"}, {"#id_examine_again_on"}),
+    "nothing": (dict.fromkeys(FILING, ""), {"#id_reason", "#id_basis", "#id_scope", "#id_examine_again_on"}),
 }
 
 

@@ -34,7 +34,7 @@ def test_a_duty_is_withheld_taken_up_again_and_set_aside_from_the_list(township)
     duty = make_obligation(any_item(township), township, due_on=NOW.date() + datetime.timedelta(days=9))
     drafter, approver = client_of("drafter", township), client_of("approver", township)
     withhold, lift, aside = (reverse(view, args=[duty.pk]) for view in ("withhold", "lift", "set_aside"))
-    filing = {"reason": "正在核实", "basis": "县委通知", "scope": "全文"}
+    filing = {"reason": "正在核实", "basis": "县委通知", "scope": "全文", "examine_again_on": "2026-12-20"}
 
     def offered(client):
         page = client.get(reverse("obligations")).content.decode()
