@@ -15,6 +15,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from catalog.choices import AfterEnd, Channel
+from catalog.models import Withholding
 from disclosure import evidence
 from disclosure.states import ON_THEIR_WAY, OPEN_STATES, PERMISSION, SIGNING, TURN, WAITING, State
 from organizations.sight import Reader, VisibleQuerySet, inside
@@ -328,15 +329,23 @@ class ReleaseQuerySet(ContentQuerySet):
         """The stages whose time has come, of editions that may be released.  Rule: T1.
 
         An edition that replaces another waits until its own first circle is at least as wide as the one its
-        predecessor has reached, so that nobody meets it before their stage.
+        predecessor has reached, so that nobody meets it before their stage.  What nobody has seen yet waits as long
+        as its duty is filed as withheld or set aside.  Rule: D4.
         """
         return self.filter(
             Q(edition__state=State.RELEASED) | Q(tier__gte=F("edition__disclosure__tier_now")),
+            Q(edition__disclosure__tier_now__gt=0) | _still_owed("edition__disclosure__obligation"),
             released_at=None,
             due_at__lte=now,
             edition__state__in=[State.APPROVED, State.RELEASED],
             edition__approved_hash=F("edition__content_hash"),
         ).order_by("due_at", "tier", "id")
+
+
+def _still_owed(through: str) -> Q:
+    """Those whose duty is neither filed as withheld nor set aside; `through` leads to the duty, which may be none."""
+    withheld = Withholding.objects.in_force().filter(obligation=OuterRef(through)).order_by()
+    return Q(**{f"{through}__not_applicable_at": None}) & ~Q(Exists(withheld))
 
 
 class PostingQuerySet(VisibleQuerySet):

@@ -152,7 +152,12 @@ class DutyMixin(OfficeRequired):
 
 class Start(DutyMixin, View):
     def post(self, request: Any, pk: int) -> HttpResponse:
-        return redirect("edit", slug=start(self.duty(), act=request.act).disclosure.slug)
+        try:
+            edition = start(self.duty(), act=request.act)
+        except Refused as refused:
+            messages.warning(request, str(refused))
+            return redirect("obligations")
+        return redirect("edit", slug=edition.disclosure.slug)
 
 
 class Confirm(DutyMixin, View):

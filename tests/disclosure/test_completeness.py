@@ -54,6 +54,16 @@ def test_each_gap_is_named_by_its_field(county, now, change, fields):
     assert faulty_fields(edition) == fields
 
 
+@pytest.mark.parametrize("settle", [factories.withheld, factories.set_aside])
+def test_nothing_is_proposed_for_a_duty_that_is_withheld_or_set_aside(county, now, settle):
+    """Rule: D4."""
+    edition = draft(county, now)
+    settle(edition.disclosure.obligation)
+    edition.disclosure.obligation.refresh_from_db()
+
+    assert [fault.rule for fault in completeness.faults(edition)] == ["D4"]
+
+
 @pytest.mark.parametrize(
     ("stages", "is_right"),
     [

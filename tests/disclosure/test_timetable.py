@@ -2,7 +2,7 @@
 
 Every count is exact: one event a stage, one signature a state, one history row a change.
 
-Rule: D3, R6, T1, T4, T5, W7.
+Rule: D3, D4, R6, T1, T4, T5, W7.
 """
 
 import datetime
@@ -14,6 +14,7 @@ from django.db import connections
 
 from audit.act import by_timetable
 from audit.models import Event
+from catalog.actions import lift_withholding
 from catalog.timing import Timing
 from disclosure import workflow
 from disclosure.models import Disclosure, Edition, Release, Step
@@ -24,7 +25,9 @@ from organizations.sight import PUBLIC_KEY, audience_key
 from organizations.tiers import Tier
 from tests.factories import (
     NOW,
+    act_of,
     any_item,
+    holder,
     make_catalog,
     make_correction,
     make_disclosure,
@@ -33,7 +36,9 @@ from tests.factories import (
     make_obligation,
     make_office,
     make_organization,
+    set_aside,
     sign,
+    withheld,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -154,6 +159,36 @@ def test_what_was_called_back_is_not_released(county):
     sign(edition, "call_back")
 
     assert release_due(LATER) == 0
+
+
+@pytest.mark.parametrize("settle", [withheld, set_aside])
+def test_what_is_withheld_or_set_aside_is_not_released(county, settle):
+    """Also when it was approved before.  Rule: D4, T1."""
+    edition = make_edition(State.APPROVED, organization=county)
+    settle(edition.disclosure.obligation)
+
+    assert release_due(LATER) == 0
+
+    assert Disclosure.objects.get().audience == 0
+
+
+def test_what_was_withheld_is_released_once_it_is_taken_up_again(county):
+    """Rule: D4."""
+    edition = make_edition(State.APPROVED, organization=county)
+    filing = withheld(edition.disclosure.obligation)
+    lift_withholding(filing, reason="已核实", act=act_of(holder("drafter", county)))
+
+    assert release_due(LATER) == 1
+
+
+def test_a_correction_of_what_is_disclosed_goes_on_whatever_became_of_its_duty(county):
+    """Told by board alone it is disclosed and its duty open, until the posting is recorded.  Rule: D4, W7."""
+    line = make_disclosure(organization=county, item_fields={"channels": ("board",)})
+    withheld(line.obligation)
+
+    make_correction(line, State.RELEASED, title="更正后的标题")
+
+    assert Disclosure.objects.get().title == "更正后的标题"
 
 
 def test_a_second_run_finds_nothing_to_do(county):
