@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connections, models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
@@ -335,11 +335,39 @@ class ReleaseQuerySet(ContentQuerySet):
         return self.filter(
             Q(edition__state=State.RELEASED) | Q(tier__gte=F("edition__disclosure__tier_now")),
             Q(edition__disclosure__tier_now__gt=0) | _still_owed("edition__disclosure__obligation"),
+            ~self._behind_the_party(now),
             released_at=None,
             due_at__lte=now,
             edition__state__in=[State.APPROVED, State.RELEASED],
             edition__approved_hash=F("edition__content_hash"),
         ).order_by("due_at", "tier", "id")
+
+    def undone(self, now: datetime.datetime):
+        """The stages whose time has come and that cannot be released, though they wait for no other stage."""
+        waiting = self.filter(
+            ~self._behind_the_party(now),
+            released_at=None,
+            due_at__lte=now,
+            edition__state__in=[State.APPROVED, State.RELEASED],
+        )
+        return waiting.exclude(pk__in=self.due(now).order_by().values("pk"))
+
+    def _behind_the_party(self, now: datetime.datetime) -> Q:
+        """The stages outside the party of first editions for which the party has not had its time.  Rule: V8.
+
+        What goes inside the party first keeps the distance that its plan leaves, also where the first stage is late.
+        """
+        distance = ExpressionWrapper(OuterRef("due_at") - F("due_at"), output_field=models.DurationField())
+        due_at = ExpressionWrapper(F("released_at") + distance, output_field=models.DateTimeField())
+        inside_first = self.model._default_manager.alias(outside_at=due_at).filter(
+            Q(released_at=None) | Q(outside_at__gt=now), edition=OuterRef("edition"), tier__lte=Tier.PARTY_MEMBERS
+        )
+        return Q(
+            Exists(inside_first.order_by()),
+            tier__gt=Tier.PARTY_MEMBERS,
+            edition__number=1,
+            edition__disclosure__item__inner_first=True,
+        )
 
 
 def _still_owed(through: str) -> Q:

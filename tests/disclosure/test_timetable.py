@@ -2,7 +2,7 @@
 
 Every count is exact: one event a stage, one signature a state, one history row a change.
 
-Rule: D3, D4, R6, T1, T4, T5, W7.
+Rule: D3, D4, R6, T1, T4, T5, V8, W7.
 """
 
 import datetime
@@ -126,6 +126,42 @@ def test_two_late_stages_at_once_leave_two_events_and_one_line(county):
     assert (line.audience, line.published_at, line.listed_at) == (PUBLIC_KEY, days_late, days_late)
     assert set(Release.objects.values_list("released_at", flat=True)) == {days_late}
     assert traces(line) == {"events": {"release": 2}, "steps": {"release": 1}, "editions": 1, "disclosures": 1}
+
+
+def test_an_outer_circle_keeps_its_distance_when_the_party_comes_late(county):
+    """Approved on the third day, or the clock stood still: no run reaches both at once.  Rule: V8, T1."""
+    make_edition(
+        State.APPROVED, organization=county, item_fields={"inner_first": True}, stages=[(PARTY, NOW), (PUBLIC, LATER)]
+    )
+    late = LATER + 2 * A_DAY + A_MOMENT
+
+    released = [release_due(moment) for moment in (late, late + A_DAY - A_MOMENT, late + A_DAY)]
+
+    assert released == [1, 0, 1]
+    stages = Release.objects.order_by("tier").values_list("tier", "released_at")
+    assert list(stages) == [(PARTY, late), (PUBLIC, late + A_DAY)]
+
+
+def test_the_last_of_several_circles_inside_the_party_says_when_it_goes_out(county):
+    """Rule: V8."""
+    make_edition(
+        State.APPROVED,
+        organization=county,
+        item_fields={"inner_first": True},
+        stages=[(Tier.LEADING_CADRES, NOW), (PARTY, NOW + AN_HOUR), (PUBLIC, LATER)],
+    )
+    release_due(NOW)
+
+    assert [release_due(moment) for moment in (LATER, LATER + 23 * AN_HOUR)] == [1, 1]
+
+
+def test_in_time_each_circle_comes_at_its_planned_moment_inside_the_party_first(county):
+    """Rule: V8, T1."""
+    make_edition(
+        State.APPROVED, organization=county, item_fields={"inner_first": True}, stages=[(PARTY, NOW), (PUBLIC, LATER)]
+    )
+
+    assert [release_due(moment) for moment in (NOW, LATER - A_MOMENT, LATER)] == [1, 0, 1]
 
 
 def test_the_traces_say_by_whom_when_and_where(township):
