@@ -164,17 +164,23 @@ def _set_ends(editions: Iterable[int], act: Act) -> None:
 
 
 def _end_predecessors(newer: QuerySet[Disclosure], item: Item, calendar: WorkingCalendar, act: Act) -> None:
-    """What the last period's disclosure of a regular item was replaced by ends it, not before its minimum.
+    """What a later period's disclosure of a regular item has replaced ends by it, not before its minimum.
 
-    It may have been disclosed under an earlier edition of the catalogue, where the item has the same code.
+    Asked of all periods of the organisations of `newer`: what comes out late, or is corrected, may have its successor
+    already, and one whose last stage is still to come ends when that is out.  It may have been disclosed under an
+    earlier edition of the catalogue, where the item has the same code.
     """
-    succeeded = newer.filter(
-        organization=OuterRef("organization"), obligation__starts_on__gt=OuterRef("obligation__starts_on")
+    family = Item.objects.filter(code=item.code, category__catalog__issuer=item.category.catalog.issuer_id)
+    pending = Release.objects.filter(edition=OuterRef("shown"), released_at=None)
+    disclosed = Disclosure.objects.filter(~Exists(pending), tier_now__gt=0)
+    later = disclosed.filter(
+        organization=OuterRef("organization"),
+        item__in=family,
+        obligation__starts_on__gt=OuterRef("obligation__starts_on"),
     )
-    for former in Item.objects.filter(
-        code=item.code, category__catalog__issuer=item.category.catalog.issuer_id
-    ).select_related("category__catalog"):
-        older = Disclosure.objects.filter(Exists(succeeded), item=former, shelf=0, tier_now__gt=0, ends_at=None)
+    places = newer.order_by().values("organization")
+    for former in family.select_related("category__catalog"):
+        older = disclosed.filter(Exists(later), organization__in=places, item=former, shelf=0, ends_at=None)
         _end_after_minimum(older, former, calendar, act)
 
 

@@ -15,6 +15,7 @@ from django.db import connections
 from audit.act import by_timetable
 from audit.models import Event
 from catalog.actions import lift_withholding
+from catalog.models import Item
 from catalog.timing import Timing
 from disclosure import workflow
 from disclosure.models import Disclosure, Edition, Release, Step
@@ -448,6 +449,67 @@ def test_the_next_period_ends_the_last_one_also_when_the_catalogue_has_a_new_edi
     for line in (last, other):
         line.refresh_from_db()
     assert (last.ends_at, other.ends_at) == (LATER, None)
+
+
+@pytest.fixture
+def two_periods(county):
+    """What is owed of a monthly item for September and for October, each for the party and a day later the public."""
+    item = any_item(county, timing=Timing.REGULAR_MONTHLY, inner_first=True)
+    return [make_obligation(item, county, starts_on=datetime.date(2026, month, 1)) for month in (9, 10)]
+
+
+def disclosed(obligation, at):
+    """The disclosure of `obligation`, out to the party at `at` and to the public a day later."""
+    stages = [(PARTY, at), (PUBLIC, at + A_DAY)]
+    line = make_disclosure(organization=obligation.organization, obligation=obligation, stages=stages, now=at)
+    release_due(at + A_DAY)
+    return line
+
+
+def current(*lines):
+    return [Disclosure.objects.get(pk=line.pk).shelf == 0 for line in lines]
+
+
+def test_a_corrected_period_that_has_its_successor_ends_again(two_periods):
+    """Rule: T5, W7."""
+    september, october = disclosed(two_periods[0], NOW), disclosed(two_periods[1], LATER)
+    end_due(LATER + A_DAY)
+    assert current(september, october) == [False, True]
+
+    september.refresh_from_db()
+    make_correction(september, State.RELEASED, title="更正后的标题", now=LATER + 2 * A_DAY)
+    end_due(LATER + 2 * A_DAY)
+
+    september.refresh_from_db()
+    assert (september.title, current(september, october)) == ("更正后的标题", [False, True])
+
+
+def test_a_period_that_comes_after_its_successor_ends_after_its_minimum(two_periods):
+    """Rule: T5."""
+    Item.objects.update(minimum_days=7)
+    october, september = disclosed(two_periods[1], NOW), disclosed(two_periods[0], LATER)
+
+    september.refresh_from_db()
+    october.refresh_from_db()
+
+    assert (september.ends_at, october.ends_at) == (MIDNIGHT + 2 * A_DAY, None)
+
+
+def test_the_next_period_takes_no_stage_from_the_last_one(two_periods, county):
+    """Rule: T5, V8."""
+    five_days_on = NOW + 5 * A_DAY
+    september = make_disclosure(
+        organization=county, obligation=two_periods[0], stages=[(PARTY, NOW), (PUBLIC, five_days_on)]
+    )
+    disclosed(two_periods[1], NOW + AN_HOUR)
+    end_due(LATER + A_DAY)
+    assert current(september) == [True]
+
+    released = release_due(five_days_on)
+    end_due(five_days_on)
+
+    september.refresh_from_db()
+    assert (released, september.tier_now, september.ends_at, september.shelf) == (1, PUBLIC, five_days_on, 1)
 
 
 # -- Turns
