@@ -107,11 +107,11 @@ def _plan(edition: Edition, stages: Sequence[Release]) -> Iterator[Fault]:
                 % {"outer": outer.get_tier_display(), "inner": inner.get_tier_display()},
                 "V8",
             )
-    if stages[-1].tier != item.tier:
+    widest = Tier(max(item.tier, edition.disclosure.tier_now))  # what was seen stays so, also where the item narrowed
+    if stages[-1].tier != widest:
         yield Fault(
             f"releases-{stages[-1].tier}",
-            _("The catalogue says that it reaches “%(tier)s”, neither less nor more.")
-            % {"tier": item.get_tier_display()},
+            _("The catalogue says that it reaches “%(tier)s”, neither less nor more.") % {"tier": widest.label},
             "V8",
         )
     if edition.disclosure.shown_id:

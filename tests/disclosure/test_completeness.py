@@ -86,6 +86,18 @@ def test_inside_the_party_first_and_as_wide_as_the_catalogue_says(county, now, s
     assert is_right or {field.split("-")[0] for field in faulty_fields(edition)} == {"releases"}
 
 
+@pytest.mark.parametrize(("tier", "is_right"), [(7, True), (5, False)])
+def test_what_was_seen_is_corrected_for_all_who_saw_it_also_where_its_item_narrowed(county, now, tier, is_right):
+    """Rule: V8, W7."""
+    disclosure = factories.make_disclosure(organization=county)
+    disclosure.item.tier = 5
+    disclosure.item.save()
+
+    correction = factories.make_correction(disclosure, stages=[(tier, now)])
+
+    assert (faulty_fields(correction) == set()) is is_right
+
+
 def test_text_alone_does_not_satisfy_an_item_with_columns(county, now):
     catalog = factories.make_catalog(county)
     columns = ColumnSet.objects.create(catalog=catalog, name="amounts")
