@@ -385,6 +385,10 @@ class PostingQuerySet(VisibleQuerySet):
         """Those that nobody has struck out.  Rule: E5."""
         return self.filter(withdrawal=None)
 
+    def of_the_same_text(self):
+        """Those of the text that their edition has now, and not of one before it was called back.  Rule: E1, D3."""
+        return self.filter(evidence.SAME_TEXT)
+
     def proving(self, shown: Any = None):
         """Those that are evidence for their channel, of the edition `shown` where that is asked.  Rule: E1."""
         return self.standing().filter(self._proves(shown or F("disclosure__shown")))
@@ -432,11 +436,16 @@ class PostingPhotoQuerySet(VisibleQuerySet):
 def _photographs_open(disclosures: Any, reader: Reader, through: str = "") -> Q:
     """Which postings show their photographs to `reader`; `through` leads to the posting.
 
-    On a photograph of a board one can read what hangs there: it closes with the content, and where its edition is not
-    the one shown it is for those who work on that or inspect it.  So are all of a posting that was struck out.
+    On a photograph of a board one can read what hangs there: it closes with the content, and where that is not the
+    text shown it is for those who work on that or inspect it.  So are all of a posting that was struck out.
     """
     board = Q(**{f"{through}channel": Channel.BOARD})
-    shown = Q(**{f"{through}edition": F(f"{through}disclosure__shown")})
+    shown = Q(
+        **{
+            f"{through}edition": F(f"{through}disclosure__shown"),
+            f"{through}content_hash": F(f"{through}edition__content_hash"),
+        }
+    )
     stands = Q(**{f"{through}withdrawal": None}) & (~board | shown)
     behind = _worked_on(reader, f"{through}edition__") | _inspected(reader, f"{through}edition__")
     after_end = f"{through}disclosure__item__personal_data_after_end"

@@ -139,7 +139,8 @@ def _widen(stages: Iterable[Release], act: Act) -> None:
 
 def _meet(editions: Collection[Edition], act: Act) -> None:
     """A duty is met when its disclosure is first released; without a website it has to be posted too.  Rule: D3."""
-    posted = set(Posting.objects.standing().filter(edition__in=editions).values_list("edition", flat=True))
+    postings = Posting.objects.standing().of_the_same_text().filter(edition__in=editions)
+    posted = set(postings.values_list("edition", flat=True))
     met = [edition for edition in editions if Channel.WEB in edition.channels or edition.pk in posted]
     obligations = [edition.disclosure.obligation_id for edition in met if edition.disclosure.obligation_id]
     Obligation.objects.filter(pk__in=obligations, met_at=None).update(met_at=act.at)
