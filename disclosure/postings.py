@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -16,7 +17,7 @@ from catalog.choices import Channel
 from catalog.models import Obligation
 from disclosure import files
 from disclosure.errors import Fault, Incomplete, WrongState
-from disclosure.models import Disclosure, Edition, Posting, PostingPhoto, PostingWithdrawal, Release
+from disclosure.models import Disclosure, Edition, Posting, PostingPhoto, PostingWithdrawal, Release, Step
 from disclosure.photographs import Drawn, Photograph, draw, keep
 from disclosure.states import State
 from organizations.acting import one_act
@@ -150,9 +151,18 @@ def _faults_of(posting: Posting, today: datetime.date) -> list[Fault]:
         faults.append(Fault("place", _("Say where: the place, or the number of the document."), "E1"))
     if posting.from_on > today:
         faults.append(Fault("from_on", _("The day lies in the future."), "D3"))
+    elif (approved_on := _approved_on(posting.disclosure)) and posting.from_on < approved_on:
+        before = _("It was approved on %(day)s: nobody can have been told before that day.")
+        faults.append(Fault("from_on", before % {"day": date_format(approved_on)}, "E1"))
     if posting.until_on is not None and posting.until_on < posting.from_on:
         faults.append(Fault("until_on", _("The last day lies before the first."), "D3"))
     return faults + _attendance_faults(posting)
+
+
+def _approved_on(disclosure: Disclosure) -> datetime.date | None:
+    """The day on which it was first approved."""
+    approved = Step.objects.filter(edition__disclosure=disclosure, verb="approve").order_by("id").first()
+    return clock.day_of(approved.at) if approved else None
 
 
 def _attendance_faults(posting: Posting) -> list[Fault]:

@@ -254,6 +254,7 @@ def test_how_many_are_late_takes_three_queries(catalog, township):
         ("bulletin", {}, "channel"),
         ("board", {"place": " "}, "place"),
         ("board", {"from_on": TODAY + DAY}, "from_on"),
+        ("board", {"from_on": TODAY - DAY}, "from_on"),
         ("board", {"until_on": TODAY - DAY}, "until_on"),
         ("board", ATTENDED, "should_attend"),
         ("meeting", {"should_attend": 30}, "attended"),
