@@ -13,8 +13,8 @@ from audit.history import save_as_history
 from audit.models import LEVELS
 from audit.record import record
 from catalog.models import Obligation
-from disclosure import files
-from disclosure.errors import Fault, Incomplete, Overtaken, WrongState
+from disclosure import completeness, files
+from disclosure.errors import Fault, Incomplete, Overtaken, Refused, WrongState
 from disclosure.models import (
     Attachment,
     Disclosure,
@@ -81,7 +81,8 @@ class Draft:
 def start(obligation: Obligation, *, act: Act) -> Edition:
     """Begin the disclosure that `obligation` asks for, prefilled with all that the catalogue says of it.
 
-    Answers with the edition on its way where one has been begun already.  Raises Refused.  Rule: D1.
+    Answers with the edition on its way where one has been begun already.  Raises Refused, also for a duty that is
+    filed as withheld or set aside.  Rule: D1, D4.
     """
     duties = Obligation.objects.select_related("organization", "item__category__parent")
     obligation = duties.select_for_update(of=("self",)).get(pk=obligation.pk)
@@ -90,6 +91,8 @@ def start(obligation: Obligation, *, act: Act) -> Edition:
     begun = editions.order_by("pk").last()
     if begun is not None:
         return begun
+    if reason := completeness.at_rest(obligation):
+        raise Refused(reason, rule="D4")
     organization, item = obligation.organization, obligation.item
     disclosure = Disclosure(
         organization=organization,

@@ -123,7 +123,7 @@ class DraftForm(forms.Form):
         super().__init__(*args, **kwargs)
         kind = edition.disclosure.organization.kind
         for tier in Tier:
-            if tier <= edition.disclosure.item.tier:
+            if tier <= max(edition.disclosure.item.tier, edition.disclosure.tier_now):
                 self.fields[f"stage_{tier.value}"] = MomentField(
                     label=label_in(tier, kind),
                     required=False,

@@ -40,7 +40,7 @@ class Clearance:
 
 
 def propose(edition: Edition, *, act: Act, note: str = "") -> Edition:
-    """Put an edition forward: from now on its content is closed.  Rule: W1, W4, C5, V8."""
+    """Put an edition forward: from now on its content is closed.  Rule: W1, W4, C5, D4, V8."""
 
     def check(row: Edition) -> dict[str, Any]:
         row.body, parts = sanitised(row.body), Parts.of(row)

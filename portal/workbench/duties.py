@@ -168,7 +168,12 @@ class TakesAForm(View):
 
 class Start(DutyMixin, TakesAForm):
     def post(self, request: Any, pk: int) -> HttpResponse:
-        return redirect("edit", slug=start(self.duty(), act=request.act).disclosure.slug)
+        try:
+            edition = start(self.duty(), act=request.act)
+        except Refused as refused:
+            messages.warning(request, str(refused))
+            return redirect("obligations")
+        return redirect("edit", slug=edition.disclosure.slug)
 
 
 class Confirm(DutyMixin, TakesAForm):

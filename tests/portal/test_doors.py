@@ -339,6 +339,11 @@ def duty(answer: int | str, *shown: str, role: str = "drafter") -> Callable[[str
     return rows
 
 
+def duty_begun(name: str, matter: Matter) -> list[Row]:
+    """Where an edition has begun it is that one; the duty of the refused one is filed as withheld, and none begins."""
+    return duty("to obligations" if matter.state == State.REFUSED else "to edit")(name, matter)
+
+
 KEEPERS = of("archivist") | INSPECTORS
 """Who may open the package of a sealed record."""
 
@@ -496,7 +501,7 @@ PAGES = {
     "question answered": Page("voice", voice("b"), opinion_key("b"), where=is_asked_about),
     "answer": Page("voice", voice_answered("a"), opinion_key("a"), "post", REPLY, where=is_asked_about),
     "second answer": Page("voice", voice_answered("b"), opinion_key("b"), "post", REPLY, where=is_asked_about),
-    "duty begun": Page("start", duty("to edit"), duty_key, "post"),
+    "duty begun": Page("start", duty_begun, duty_key, "post"),
     "duty withheld": Page("withhold", duty(200, "duty"), duty_key, where=is_begun_or_over),
     "duty set aside": Page("set_aside", duty(200, "duty", role="approver"), duty_key, where=is_begun_or_over),
     "duty taken up again": Page("lift", duty(404), duty_key, where=is_begun_or_over),

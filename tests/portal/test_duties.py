@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit import travel
 from catalog.actions import lift_withholding, withhold
 from catalog.models import Obligation
-from tests.factories import NOW, act_of, any_item, holder, make_obligation, make_organization
+from tests.factories import NOW, act_of, any_item, holder, make_obligation, make_organization, withheld
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 DAY = datetime.timedelta(days=1)
@@ -51,6 +51,19 @@ def test_a_duty_is_withheld_taken_up_again_and_set_aside_from_the_list(township)
     assert approver.post(aside, {"reason": "本镇没有这类事项"}).status_code == 409
     assert (offered(drafter), offered(approver)) == (set(), set())
     assert Obligation.objects.with_condition(NOW.date()).get(pk=duty.pk).condition == "not_applicable"
+
+
+def test_a_duty_withheld_meanwhile_is_not_begun_and_the_list_says_why(township):
+    """Rule: D4."""
+    duty = make_obligation(any_item(township), township)
+    drafter = client_of("drafter", township)
+    withheld(duty)
+
+    answer = drafter.post(reverse("start", args=[duty.pk]), follow=True)
+
+    assert answer.redirect_chain == [(reverse("obligations"), 302)]
+    assert "请先重新列为应公开" in answer.content.decode()
+    assert not duty.disclosures.exists()
 
 
 def test_the_list_of_duties_goes_on_after_the_last_one_without_losing_any(township):
