@@ -200,9 +200,9 @@ def make_obligation(item, organization, *, starts_on=None, until_on=None, due_on
 
 def withheld(obligation, *, at=NOW):
     """Files `obligation` with the superior as withheld; returns the filing."""
-    filing = {"reason": "正在核实", "basis": "县委通知", "scope": "全文", "examine_again_on": None}
-    act = act_of(holder("drafter", obligation.organization), at)
-    return withhold(obligation, **filing, act=act)
+    again_on = clock.day_of(at) + datetime.timedelta(days=30)
+    filing = {"reason": "正在核实", "basis": "县委通知", "scope": "全文", "examine_again_on": again_on}
+    return withhold(obligation, **filing, act=act_of(holder("drafter", obligation.organization), at))
 
 
 def set_aside(obligation, *, at=NOW):
