@@ -44,7 +44,8 @@ def post(
     """Record that people were told by board, meeting, document or bulletin of the edition shown, or approved.
 
     Where the website has not met the duty, the first posting meets it once there is a release.  Raises Refused,
-    WrongState before an approval, and Incomplete with every fault found.  Rule: D3, E1, E2.
+    WrongState before an approval, and Incomplete with every fault found.  Sent twice, it is recorded once.
+    Rule: D3, E1, E2.
     """
     if photographs:
         with one_act("post", disclosure, act):
@@ -70,6 +71,8 @@ def post(
         if faults := [*_faults_of(posting, clock.day_of(act.at)), *bad_pictures]:
             raise Incomplete(faults)
         pictures = [keep(picture) for picture in drawn]
+        if recorded := _recorded_already(posting, pictures):
+            return recorded
         save_as_history(posting, act, reason="post")
         PostingPhoto.objects.bulk_create(
             PostingPhoto(posting=posting, **dataclasses.asdict(picture)) for picture in pictures
@@ -126,6 +129,17 @@ def _demand_open_record(disclosure: Disclosure) -> None:
     shown = disclosure.shown
     if shown is not None and shown.state == State.ARCHIVED:
         raise WrongState("withdraw_posting", shown.state, shown.steps.last())
+
+
+ALIKE = ("edition", "content_hash", "channel", "place", "from_on", "until_on", "should_attend", "attended")
+
+
+def _recorded_already(posting: Posting, pictures: Sequence[Photograph]) -> Posting | None:
+    """The standing record by the same person that says the very same: somebody pressed twice."""
+    alike = {name: getattr(posting, name) for name in (*ALIKE, "recorded_by_id")}
+    shown = {picture.sha256 for picture in pictures}
+    earlier = Posting.objects.standing().filter(**alike).order_by("id")
+    return next((row for row in earlier if set(row.photos.values_list("sha256", flat=True)) == shown), None)
 
 
 def _drawn(photographs: Sequence[UploadedFile]) -> tuple[list[Drawn], list[Fault]]:

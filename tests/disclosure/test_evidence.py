@@ -100,6 +100,20 @@ def test_each_channel_has_its_own_evidence(catalog, township, publisher, channel
     assert owed == {name for name in evidence.CHANNELS if getattr(lacks, f"lacks_{name.value}")}
 
 
+def test_what_is_sent_twice_is_recorded_once(catalog, township, publisher):
+    """Rule: E1."""
+    disclosure = told(catalog, township, "board", "meeting")
+
+    first, again = (post(disclosure, publisher, photographs=[photograph()]) for _ in range(2))
+    elsewhere = post(disclosure, publisher, place="二楼公开栏", photographs=[photograph()])
+    without = post(disclosure, publisher)
+
+    assert (first, len({first, elsewhere, without})) == (again, 3)
+    assert Event.objects.filter(verb="post").count() == 3
+    strike(first, publisher)
+    assert post(disclosure, publisher, photographs=[photograph()]) != first
+
+
 def test_every_channel_owes_its_own(catalog, township, publisher):
     """Rule: E4."""
     disclosure = told(catalog, township, "web", "board", "meeting")
