@@ -131,14 +131,17 @@ def _demand_open_record(disclosure: Disclosure) -> None:
         raise WrongState("withdraw_posting", shown.state, shown.steps.last())
 
 
+PRESSED_TWICE = datetime.timedelta(minutes=10)
+"""The same record within that time is the same sending."""
 ALIKE = ("edition", "content_hash", "channel", "place", "from_on", "until_on", "should_attend", "attended")
 
 
 def _recorded_already(posting: Posting, pictures: Sequence[Photograph]) -> Posting | None:
-    """The standing record by the same person that says the very same: somebody pressed twice."""
+    """The standing record that the same person has just made of the very same: they pressed twice."""
     alike = {name: getattr(posting, name) for name in (*ALIKE, "recorded_by_id")}
     shown = {picture.sha256 for picture in pictures}
-    earlier = Posting.objects.standing().filter(**alike).order_by("id")
+    lately = Posting.objects.standing().filter(recorded_at__gt=posting.recorded_at - PRESSED_TWICE)
+    earlier = lately.filter(**alike).order_by("id")
     return next((row for row in earlier if set(row.photos.values_list("sha256", flat=True)) == shown), None)
 
 
