@@ -150,6 +150,28 @@ def save_draft(edition: Edition, draft: Draft, *, act: Act, seen: int | None = N
 
 
 @transaction.atomic
+def save_with_files(
+    edition: Edition,
+    draft: Draft,
+    *,
+    detached: Sequence[Attachment],
+    uploads: Sequence[UploadedFile],
+    act: Act,
+    seen: int | None = None,
+) -> Edition:
+    """Write the content, take files off and put files on: all of it or nothing.  Rule: B1, B3, W4.
+
+    Raises what `save_draft` and `attach` raise.
+    """
+    row = save_draft(edition, draft, act=act, seen=seen)
+    for attachment in detached:
+        detach(attachment, act=act)
+    for upload in uploads:
+        attach(edition, upload, act=act)
+    return row
+
+
+@transaction.atomic
 def correct(disclosure: Disclosure, *, act: Act) -> Edition:
     """Begin a new edition of a released disclosure, as a copy of the one shown, which stays as it is.  Rule: W7.
 

@@ -637,6 +637,22 @@ def test_a_file_that_is_not_let_in_is_refused_with_the_reason(draft, township, w
     assert not Attachment.objects.exists()
 
 
+def test_a_save_with_one_bad_file_saves_nothing_at_all(draft, township):
+    """Neither the words nor the good file, and what was to be taken off stays.  Rule: B1, B3."""
+    client = client_of("drafter", township)
+    assert send(client, draft, upload=[pdf("先有.pdf", "先有")]).status_code == 302
+    kept, before = draft.attachments.get(), content_hash(Edition.objects.get(pk=draft.pk))
+    events = Event.objects.count()
+    uploads = [pdf("good.pdf", "好"), SimpleUploadedFile("bad.exe", b"MZ")]
+
+    response = send(client, draft, upload=uploads, remove_attachment=str(kept.pk), **DRAFTED)
+
+    assert response.status_code == 200
+    assert list(draft.attachments.all()) == [kept]
+    assert content_hash(Edition.objects.get(pk=draft.pk)) == before
+    assert Event.objects.count() == events
+
+
 def test_a_file_that_is_too_large_is_refused(draft, township, settings):
     settings.ATTACHMENT_LARGEST = 1024
 
