@@ -215,7 +215,10 @@ def correct(disclosure: Disclosure, *, act: Act) -> Edition:
 
 @transaction.atomic
 def attach(edition: Edition, upload: UploadedFile, *, act: Act) -> Attachment:
-    """Add a file to an open edition.  Raises Refused, WrongState, and Incomplete for a file that is not let in."""
+    """Add a file to an open edition; the very same one sent twice is one.
+
+    Raises Refused, WrongState, and Incomplete for a file that is not let in or is there under another name.
+    """
     row = open_edition(edition, act)
     if row.attachments.count() >= MOST_ATTACHMENTS:
         raise Incomplete([Fault("files", _("At most %(n)d files.") % {"n": MOST_ATTACHMENTS}, "B3")])
@@ -228,6 +231,9 @@ def attach(edition: Edition, upload: UploadedFile, *, act: Act) -> Attachment:
         sha256=stored.sha256,
         defaults={"name": stored.name, "kind": stored.kind, "size": stored.size},
     )
+    if attachment.name != stored.name:
+        words = {"name": stored.name, "attached": attachment.name}
+        raise Incomplete([Fault("files", _("“%(name)s” is attached already, as “%(attached)s”.") % words, "B3")])
     if added:
         record("attach", row, act=act, after={"name": stored.name, "sha256": stored.sha256})
     return attachment

@@ -340,14 +340,26 @@ def test_a_file_is_put_on_and_taken_off_again(township, drafter):
     assert verbs()[-2:] == ["attach", "detach"]
 
 
-def test_the_same_bytes_are_one_file(township, drafter):
+def test_the_same_file_sent_twice_is_one_file(township, drafter):
     edition = make_edition(organization=township)
 
     one = actions.attach(edition, pdf("a.pdf", "同样"), act=drafter)
-    other = actions.attach(edition, pdf("b.pdf", "同样"), act=drafter)
+    other = actions.attach(edition, pdf("a.pdf", "同样"), act=drafter)
 
     assert one == other
     assert verbs().count("attach") == 1
+
+
+def test_the_same_bytes_under_another_name_are_told_apart_from_a_new_file(township, drafter):
+    """Rule: B3."""
+    edition = make_edition(organization=township)
+    actions.attach(edition, pdf("A.PDF", "同样"), act=drafter)
+
+    with pytest.raises(Incomplete) as refused:
+        actions.attach(edition, pdf("b.pdf", "同样"), act=drafter)
+
+    assert str(refused.value) == "“b.pdf”已作为“A.PDF”上传，内容相同。"
+    assert edition.attachments.get().name == "A.PDF"
 
 
 def test_more_files_than_twenty_are_not_let_in(township, drafter):
