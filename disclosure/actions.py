@@ -14,6 +14,7 @@ from audit.models import LEVELS
 from audit.record import record
 from catalog.models import Obligation
 from disclosure import files
+from disclosure.content import content_hash
 from disclosure.errors import Fault, Incomplete, Overtaken, WrongState
 from disclosure.models import (
     Attachment,
@@ -116,11 +117,21 @@ def save_draft(edition: Edition, draft: Draft, *, act: Act, seen: int | None = N
     """Write the content of an edition that is still open.  Rule: W4.
 
     `seen` is the version (`version_of`) that the author had before them.  Raises Refused, WrongState, and
-    Overtaken when somebody else has saved another one meanwhile.
+    Overtaken when another one was saved meanwhile, be it by the author in a second window, and this would change it.
+    Rule: B4.
     """
     row = open_edition(edition, act)
-    if seen is not None:
-        _refuse_overtaken(row, seen, act)
+    newest = row.history.select_related("history_user").latest("history_id")
+    if seen is None or seen == newest.history_id:
+        return _write(row, draft, act)
+    before = content_hash(row)
+    _write(row, draft, act)
+    if content_hash(row) != before:
+        raise Overtaken(str(newest.history_user), newest.history_date, own=newest.history_user_id == act.by)
+    return row
+
+
+def _write(row: Edition, draft: Draft, act: Act) -> Edition:
     for field in ("title", "summary", "fact_on", "document_number", "subtree"):
         setattr(row, field, getattr(draft, field))
     row.body = sanitised(draft.body)
@@ -257,13 +268,6 @@ def open_edition(edition: Edition, act: Act) -> Edition:
     if row.state not in OPEN_STATES:
         raise WrongState("save_draft", row.state, row.steps.last())
     return row
-
-
-def _refuse_overtaken(row: Edition, seen: int, act: Act) -> None:
-    """Raises Overtaken when somebody else has written a version after the one called `seen`."""
-    newest = row.history.select_related("history_user").latest("history_id")
-    if seen != newest.history_id and newest.history_user_id != act.by:
-        raise Overtaken(str(newest.history_user), newest.history_date)
 
 
 def version_of(edition: Edition) -> int:

@@ -189,15 +189,29 @@ def test_who_was_overtaken_is_told_by_whom_and_nothing_is_overwritten(township, 
     assert fresh(edition).title == "先存的"
 
 
-def test_nobody_is_overtaken_by_themselves(township, drafter):
-    """Two windows of one person, or a form sent twice."""
+def test_who_writes_in_two_windows_is_told_before_one_takes_the_place_of_the_other(township, drafter):
+    """Rule: B4."""
+    edition = make_edition(organization=township)
+    seen = actions.version_of(edition)
+    actions.save_draft(edition, draft_of(title="一"), act=drafter, seen=seen)
+
+    with pytest.raises(Overtaken) as overtaken:
+        actions.save_draft(edition, draft_of(title="二"), act=drafter, seen=seen)
+
+    assert str(overtaken.value).startswith("您打开此页之后，又在另一个窗口")
+    assert fresh(edition).title == "一"
+    actions.save_draft(edition, draft_of(title="二"), act=drafter, seen=actions.version_of(edition))
+    assert fresh(edition).title == "二"
+
+
+def test_a_form_sent_twice_overtakes_nobody(township, drafter):
     edition = make_edition(organization=township)
     seen = actions.version_of(edition)
 
-    actions.save_draft(edition, draft_of(title="一"), act=drafter, seen=seen)
-    actions.save_draft(edition, draft_of(title="二"), act=drafter, seen=seen)
+    for _time in range(2):
+        actions.save_draft(edition, draft_of(title="一"), act=drafter, seen=seen)
 
-    assert fresh(edition).title == "二"
+    assert fresh(edition).title == "一"
 
 
 @pytest.mark.parametrize("state", [state for state in State if state not in OPEN_STATES])

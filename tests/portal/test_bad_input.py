@@ -318,6 +318,23 @@ def test_who_was_overtaken_hears_by_whom_and_when_and_keeps_what_they_typed(draf
         assert first.post(edit(draft), known).status_code == 302
 
 
+def test_a_second_window_of_ones_own_does_not_overwrite_the_first_unasked(draft, township):
+    """Rule: B4."""
+    client = client_of("drafter", township)
+    first, second = filled(client, draft, title="第一个窗口"), filled(client, draft, title="第二个窗口")
+    assert client.post(edit(draft), first).status_code == 302
+
+    response = client.post(edit(draft), second)
+
+    page = Page(response.content.decode())
+    assert response.status_code == 409
+    assert Edition.objects.get(pk=draft.pk).title == "第一个窗口"
+    assert page.form(edit(draft))["title"] == ["第二个窗口"]
+    known = second | {"seen": page.form(edit(draft))["seen"]}
+    assert client.post(edit(draft), known).status_code == 302
+    assert Edition.objects.get(pk=draft.pk).title == "第二个窗口"
+
+
 def test_what_was_typed_is_kept_when_the_draft_was_proposed_meanwhile(draft, township):
     """Also when it has been refused since, and is on its way no more."""
     first = client_of("drafter", township)
