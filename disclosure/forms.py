@@ -19,6 +19,8 @@ from disclosure.models import REACHES, Edition
 from organizations.models import Organization, User
 from organizations.tiers import Tier, label_in
 
+MOST_ROWS = 2000
+"""Rows of a typed table."""
 EXTENSIONS: dict[str, Any] = dict.fromkeys(
     (
         *("Bold", "Italic", "Underline", "BulletList", "OrderedList", "ListItem", "Blockquote", "Link"),
@@ -244,8 +246,16 @@ def row_formset(columns: Sequence[Column], *, data: Any = None, rows: Sequence[d
     """The formset of a typed table: `rows` as stored, or what was posted as `data`; one blank row at least."""
     fields = {column.name: CellField(column) for column in columns}
     form = type("RowForm", (forms.Form,), fields)
-    factory: Any = forms.formset_factory(form, extra=0 if rows else 1, can_delete=True, max_num=2000, absolute_max=2000)
-    return factory(data, prefix="rows", initial=[dict(row) for row in rows])
+    factory: Any = forms.formset_factory(
+        form,
+        extra=0 if rows else 1,
+        can_delete=True,
+        max_num=MOST_ROWS,
+        validate_max=True,
+        absolute_max=MOST_ROWS + 500,  # so that what is too much comes back to whoever typed it
+    )
+    words = {"too_many_forms": _("At most %(n)d rows; leave out some.") % {"n": MOST_ROWS}}
+    return factory(data, prefix="rows", initial=[dict(row) for row in rows], error_messages=words)
 
 
 def rows_of(formset: Any) -> list[dict[str, str]]:

@@ -259,6 +259,30 @@ def test_a_table_takes_two_thousand_rows_and_says_when_there_are_more(with_table
     assert with_table.rows.count() == (2000 if status == 302 else 1)
 
 
+@pytest.mark.parametrize("button", ["then", "add_row"])
+def test_rows_beyond_two_thousand_come_back_with_what_is_wrong(with_table, township, button):
+    """Rule: B1."""
+    typed = DRAFTED | rows_typed(*[{"who": "王", "paid": "1", "paid_on": ""}] * 2000, {"who": "末行", "paid": "2"})
+
+    response = client_of("drafter", township).post(edit(with_table), typed | {"subtree": "0", button: "1"})
+
+    page = Page(response.content.decode())
+    assert page.text.count("最多2000行，请减去一些。") >= 1
+    assert page.form(edit(with_table))["rows-2000-who"] == ["末行"]
+    assert with_table.rows.count() == 1
+
+
+def test_more_fields_than_a_form_takes_are_told_with_the_limit(with_table, township):
+    typed = {f"rows-{n}-who": "王" for n in range(20_001)}
+
+    response = client_of("drafter", township).post(edit(with_table), typed)
+
+    page = Page(response.content.decode())
+    assert response.status_code == 400
+    assert "一次提交的内容过多" in page.text
+    assert "2000行" in page.text
+
+
 # -- A proposal with gaps ------------------------------------------------------------------------------------------
 
 
