@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Item
 from catalog.timing import EVENT_DRIVEN
-from organizations.forms import WITHIN_REASON
+from organizations.days import WITHIN_REASON
 from organizations.models import Organization
 
 
@@ -47,6 +47,7 @@ class WithholdForm(forms.Form):
     examine_again_on = forms.DateField(
         label=_("Examined again on"),
         help_text=_("On this day it comes back to you as a task."),
+        validators=WITHIN_REASON,
         widget=Day,
         required=False,
     )

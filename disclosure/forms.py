@@ -16,6 +16,7 @@ from disclosure.actions import Circle, Draft, Named, Stage
 from disclosure.cells import NUMERIC, BadCell, normalised
 from disclosure.files import KINDS
 from disclosure.models import REACHES, Edition
+from organizations.days import WITHIN_REASON
 from organizations.models import Organization, User
 from organizations.tiers import Tier, label_in
 
@@ -78,6 +79,7 @@ class DraftForm(forms.Form):
     fact_on = forms.DateField(
         label=gettext_lazy("Date of the fact"),
         help_text=gettext_lazy("For example 2026-10-15."),
+        validators=WITHIN_REASON,
         widget=Day,
         required=False,
     )
@@ -332,11 +334,15 @@ class PostForm(forms.Form):
         max_length=200,
     )
     from_on = forms.DateField(
-        label=gettext_lazy("From"), help_text=gettext_lazy("The day of posting, or of the meeting."), widget=Day
+        label=gettext_lazy("From"),
+        help_text=gettext_lazy("The day of posting, or of the meeting."),
+        validators=WITHIN_REASON,
+        widget=Day,
     )
     until_on = forms.DateField(
         label=gettext_lazy("Until"),
         help_text=gettext_lazy("Empty while it still hangs."),
+        validators=WITHIN_REASON,
         widget=Day,
         required=False,
     )

@@ -1,22 +1,18 @@
 """The form of every register: what a change was for, and whether somebody was quicker.  Rule: B4."""
 
-import datetime
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import clock
+from organizations.days import WITHIN_REASON
 from organizations.models import Standing
 from organizations.tiers import STANDING_TIERS
-
-WITHIN_REASON = (MinValueValidator(datetime.date(1949, 1, 1)), MaxValueValidator(datetime.date(2999, 12, 31)))
-"""For the days that somebody types: before and after them nothing is reckoned."""
 
 
 class RegisterForm(forms.ModelForm):
@@ -64,7 +60,9 @@ class PersonForm(RegisterForm):
 
     organization: forms.ModelChoiceField = forms.ModelChoiceField(None, label=gettext_lazy("Organisation"))
     tier = forms.TypedChoiceField(label=gettext_lazy("Tier"), choices=STANDING_TIERS, coerce=int)
-    from_on = forms.DateField(label=gettext_lazy("From"), initial=clock.today, widget=AdminDateWidget)
+    from_on = forms.DateField(
+        label=gettext_lazy("From"), initial=clock.today, validators=WITHIN_REASON, widget=AdminDateWidget
+    )
     places: models.QuerySet | None = None
     """Where the person at the form may take somebody in; None where it does not ask."""
 

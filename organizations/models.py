@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from audit import clock
+from organizations.days import WITHIN_REASON
 from organizations.kinds import Kind
 from organizations.querysets import (
     CalendarDayQuerySet,
@@ -211,8 +212,10 @@ class Term(models.Model):
     One that was taken back before it began ends before its first day: it was never in force.
     """
 
-    from_on = models.DateField(_("from"))
-    until_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day; empty: no end."))
+    from_on = models.DateField(_("from"), validators=WITHIN_REASON)
+    until_on = models.DateField(
+        _("until"), null=True, blank=True, validators=WITHIN_REASON, help_text=_("The last day; empty: no end.")
+    )
 
     class Meta:
         abstract = True
@@ -314,7 +317,7 @@ class LeadingGroupMember(models.Model):
 class CalendarDay(models.Model):
     """A day that breaks the ordinary week: a holiday from Monday to Friday, or work at a weekend.  Rule: T6."""
 
-    day = models.DateField(_("day"), unique=True)
+    day = models.DateField(_("day"), unique=True, validators=WITHIN_REASON)
     is_working = models.SmallIntegerField(
         _("kind of day"), choices=[(0, _("holiday")), (1, _("working day"))], default=0
     )

@@ -294,6 +294,8 @@ def _vote_faults(vote_on: datetime.date | None, vote_result: str, today: datetim
         faults.append(Fault("vote_on", _("Give the day of the vote."), "W2"))
     elif vote_on > today:
         faults.append(Fault("vote_on", _("The day of the vote lies in the future."), "W2"))
+    elif vote_on.year < 2000:
+        faults.append(Fault("vote_on", _("The day of the vote lies too far back."), "W2"))
     if not vote_result.strip():
         faults.append(Fault("vote_result", _("Give the result of the vote."), "W2"))
     return faults

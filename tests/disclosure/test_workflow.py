@@ -246,6 +246,7 @@ def test_a_decision_without_its_words_is_not_taken(county, verb, state, take):
         ({}, {"vote_on", "vote_result"}),
         ({"vote_on": datetime.date(2026, 11, 20)}, {"vote_result"}),
         ({"vote_on": datetime.date(2026, 11, 21), "vote_result": "通过"}, {"vote_on"}),
+        ({"vote_on": datetime.date(1999, 12, 31), "vote_result": "通过"}, {"vote_on"}),
         ({"vote_on": datetime.date(2026, 11, 20), "vote_result": "通过"}, set()),
     ],
 )

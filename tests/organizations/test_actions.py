@@ -335,6 +335,19 @@ def test_a_new_term_begins_before_it_ends(tree, admins, acting):
         actions.appoint(office(make_person(), tree.av, from_on=TODAY, until_on=YESTERDAY), act=acting(admins["A"]))
 
 
+@pytest.mark.parametrize("day", [datetime.date(1, 1, 1), datetime.date(9999, 12, 31)])
+@pytest.mark.parametrize("field", ["from_on", "until_on"])
+def test_no_term_begins_or_ends_beyond_all_reckoning(tree, admins, acting, field, day):
+    with pytest.raises(ValidationError) as fault:
+        actions.appoint(office(make_person(), tree.av, **{field: day}), act=acting(admins["A"]))
+    days = {"from_on": TODAY, field: day}
+    standing = Standing(person=make_person(), organization=tree.av, tier=Tier.ALL_STAFF, **days)
+    with pytest.raises(ValidationError):
+        actions.save_standing(standing, act=acting(admins["A"]))
+
+    assert field in fault.value.message_dict
+
+
 def test_nobody_is_appointed_to_a_closed_account(tree, admins, acting):
     with pytest.raises(ValidationError):
         actions.appoint(office(make_person(is_active=False), tree.av), act=acting(admins["A"]))
@@ -383,6 +396,9 @@ def test_the_calendar_is_kept_by_the_system_administrator(admins, posts, acting)
     with pytest.raises(Refused):
         actions.save_calendar_day(day, act=acting(admins["C"]))
     actions.save_calendar_day(day, act=acting(posts["system"]))
+
+    with pytest.raises(ValidationError):
+        actions.save_calendar_day(CalendarDay(day=datetime.date(9999, 12, 31)), act=acting(posts["system"]))
 
     assert verbs() == ["refused", "change_calendarday"]
     assert day.history.get().history_user == posts["system"]

@@ -120,6 +120,8 @@ GAPS = {
     "a long title": ({"title": "长" * 121}, {"#id_title"}),
     "no day at all": ({"fact_on": "昨天"}, {"#id_fact_on"}),
     "a day that never was": ({"fact_on": "2026-02-30"}, {"#id_fact_on"}),
+    "a day before all reckoning": ({"fact_on": "0001-01-01"}, {"#id_fact_on"}),
+    "a day after all reckoning": ({"fact_on": "9999-12-31"}, {"#id_fact_on"}),
     "a moment that never was": ({"stage_7": "2026-11-20T25:00"}, {"#id_stage_7"}),
     "an unknown reach": ({"subtree": "5"}, {"#id_subtree"}),
     "a named reader nobody knows": ({"named": "nobody 2026-11-01"}, {"#id_named"}),
