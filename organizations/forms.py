@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,10 +44,11 @@ class RegisterForm(forms.ModelForm):
     def _refuse_when_somebody_was_quicker(self):
         newest, seen = self._newest_past(), self.cleaned_data.get("last_seen")
         if newest and seen and newest.pk != seen:
+            at = timezone.localtime(newest.history_date)
             raise ValidationError(
                 _("%(person)s saved this at %(at)s while you were writing. Open the page again to enter your change."),
                 code="changed_meanwhile",
-                params={"person": newest.history_user or "—", "at": f"{newest.history_date:%Y-%m-%d %H:%M:%S}"},
+                params={"person": newest.history_user or "—", "at": f"{at:%Y-%m-%d %H:%M:%S}"},
             )
 
     def _newest_past(self):

@@ -180,6 +180,17 @@ def test_whom_a_correction_is_for_besides_is_kept_when_its_form_is_saved(townshi
     assert typed == [f"{county.code} 全体党员\n{below.code} 全体村民 含下级"]
 
 
+def test_who_signs_sees_the_day_of_the_secrecy_review_as_it_was_here(township):
+    """In the evening of Greenwich the next day has begun where the organisations live."""
+    evening = datetime.datetime(2026, 11, 18, 18, 0, tzinfo=datetime.UTC)
+    edition = make_edition(State.CLEARED, organization=township, now=evening)
+
+    page = client_of("reviewer", township).get(reverse("decide", args=[edition.disclosure.slug]))
+
+    cleared = edition.steps.get(verb="clear")
+    assert f"{cleared.signed_name} 2026-11-19" in Page(page.content.decode()).text
+
+
 def test_who_signs_sees_whom_it_is_for(township, county):
     """Rule: V2."""
     below = factories.make_organization("石桥村党支部", kind="village_branch", superior=township)
