@@ -1,6 +1,8 @@
 """What secretaries and signers type, and whether it can be right at all; what an item demands the verbs ask."""
 
 import datetime
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -193,25 +195,32 @@ def _and_below() -> str:
     return pgettext("circle", "and below")
 
 
+def _words(line: str) -> list[str]:
+    """The words of a line however it was typed: full-width signs are plain ones, spaces and commas of any kind part."""
+    return [word for word in re.split(r"[\s,、;]+", unicodedata.normalize("NFKC", line)) if word]
+
+
 def _circle(line: str) -> Circle:
     """One line of circles of other organisations.  Raises ValidationError."""
-    code, _space, words = " ".join(line.split()).partition(" ")
+    code, *rest = _words(line) or [""]
+    words, below = " ".join(rest), " ".join(_words(_and_below()))
     organization = Organization.objects.filter(code=code).first()
     if organization is None:
         raise ValidationError(_("No organisation has the code “%(code)s”."), params={"code": code})
-    name = words.removesuffix(_and_below()).strip()
-    tiers = {label_in(tier, organization.kind): tier for tier in Tier if tier is not Tier.PUBLIC}
+    name = words.removesuffix(below).strip()
+    labels = {label_in(tier, organization.kind): tier for tier in Tier if tier is not Tier.PUBLIC}
+    tiers = {" ".join(_words(label)): tier for label, tier in labels.items()}
     if name not in tiers:
         raise ValidationError(
             _("“%(line)s”: after the code write one of these circles: %(circles)s."),
-            params={"line": line.strip(), "circles": _(", ").join(tiers)},
+            params={"line": line.strip(), "circles": _(", ").join(labels)},
         )
     return Circle(organization.pk, tiers[name], subtree=int(words != name))
 
 
 def _named(line: str) -> Named:
     """One line of named readers.  Raises ValidationError."""
-    username, *days = line.split()
+    username, *days = _words(line) or [""]
     person = User.objects.filter(username=username, is_active=True).first()
     if person is None:
         raise ValidationError(_("Nobody has the user name “%(name)s”."), params={"name": username})
@@ -226,6 +235,9 @@ def _named(line: str) -> Named:
             _("“%(line)s”: write the user name, the first day and, if there is one, the last day."),
             params={"line": line},
         )
+    for day in first:
+        for within_reason in WITHIN_REASON:
+            within_reason(day)
     return Named(person.pk, first[0], last)
 
 

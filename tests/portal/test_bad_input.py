@@ -131,6 +131,9 @@ GAPS = {
         {"#id_named"},
     ),
     "a named reader with one day too many": ({"named": "{reader} 2026-11-20 2026-11-21 2026-11-22"}, {"#id_named"}),
+    "a named reader until a day beyond all reckoning": ({"named": "{reader} 2026-11-20 9999-12-31"}, {"#id_named"}),
+    "a named reader who is a comma": ({"named": "，"}, {"#id_named"}),
+    "a circle that is a comma": ({"circles": "、"}, {"#id_circles"}),
     "a circle of nowhere": ({"circles": "nowhere 全体党员"}, {"#id_circles"}),
     "a circle that is none": ({"circles": "{county} 所有人"}, {"#id_circles"}),
     "the public of another organisation": ({"circles": "{county} 社会公众"}, {"#id_circles"}),
@@ -160,6 +163,30 @@ def test_a_form_with_gaps_says_on_top_where_they_are_and_keeps_what_was_typed(dr
     assert {name: page.form(edit(draft))[name] for name in kept} == {name: [value] for name, value in kept.items()}
     assert page.faults() == []
     assert content_hash(Edition.objects.get(pk=draft.pk)) == before
+
+
+NAMED = ["reader 2026-01-01 2026-12-31", "reader，2026-01-01，2026-12-31", "reader,2026-01-01, 2026-12-31"]
+NAMED += ["ｒｅａｄｅｒ　２０２６－０１－０１、２０２６－１２－３１", "\treader;2026-01-01；2026-12-31，"]
+
+
+@pytest.mark.parametrize("line", NAMED)
+def test_named_readers_are_understood_however_the_line_was_typed(draft, township, line):
+    factories.make_person("点名", username="reader")
+
+    assert send(client_of("drafter", township), draft, named=line).status_code == 302
+
+    grant = draft.grants.get()
+    assert (grant.user.username, str(grant.from_on), str(grant.until_on)) == ("reader", "2026-01-01", "2026-12-31")
+
+
+@pytest.mark.parametrize("line", ["{code} 全体党员 含下级", "{code}，全体党员，含下级", "{code}、全体党员含下级"])
+def test_circles_are_understood_however_the_line_was_typed(draft, township, line):
+    line = line.format(code=township.superior.code)
+
+    assert send(client_of("drafter", township), draft, circles=line).status_code == 302
+
+    circle = draft.extra_circles.get()
+    assert (circle.organization, circle.tier, circle.subtree) == (township.superior, Tier.PARTY_MEMBERS, 1)
 
 
 def test_whom_a_correction_is_for_besides_is_kept_when_its_form_is_saved(township, county, catalog):
