@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django_prose_editor.fields import ProseEditorFormField
 
+from audit.words import demand_words
 from catalog.choices import Channel
 from catalog.models import Column
 from disclosure.actions import Circle, Draft, Named, Stage
@@ -77,7 +78,7 @@ class MomentField(forms.DateTimeField):
 class DraftForm(forms.Form):
     """The content of an edition but for its rows: texts, files, named readers, and a moment for each tier."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120, validators=[demand_words])
     fact_on = forms.DateField(
         label=gettext_lazy("Date of the fact"),
         help_text=gettext_lazy("For example 2026-10-15."),
@@ -344,6 +345,7 @@ class PostForm(forms.Form):
         label=gettext_lazy("Place"),
         help_text=gettext_lazy("Where it hangs or the meeting was held; of a document or a bulletin its number."),
         max_length=200,
+        validators=[demand_words],
     )
     from_on = forms.DateField(
         label=gettext_lazy("From"),

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from audit import clock
+from audit.words import says_something
 from organizations.days import WITHIN_REASON
 from organizations.kinds import Kind
 from organizations.querysets import (
@@ -163,6 +164,11 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        super().clean()
+        if self.name and not says_something(self.name):
+            raise ValidationError({"name": _("Write something.")})
 
     def get_full_name(self):
         return self.name

@@ -251,6 +251,13 @@ def test_a_user_name_is_taken_however_it_is_written(db, console, username):
         actions.save_person(User(username=username, name="李四"), act=console)
 
 
+def test_nobody_has_a_name_that_cannot_be_seen(db, console):
+    with pytest.raises(ValidationError) as fault:
+        actions.save_person(User(username="lisi", name="\u200b"), act=console)
+
+    assert fault.value.message_dict == {"name": ["请填写内容。"]}
+
+
 # -- Offices and standings -----------------------------------------------------------------------------------------
 
 

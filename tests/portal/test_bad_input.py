@@ -117,6 +117,7 @@ def _is_in(element, box):
 
 GAPS = {
     "no title": ({"title": ""}, {"#id_title"}),
+    "a title that nobody sees": ({"title": "\u200b"}, {"#id_title"}),
     "a long title": ({"title": "长" * 121}, {"#id_title"}),
     "no day at all": ({"fact_on": "昨天"}, {"#id_fact_on"}),
     "a day that never was": ({"fact_on": "2026-02-30"}, {"#id_fact_on"}),
@@ -507,6 +508,11 @@ def test_a_decision_without_its_reason_is_not_taken(township, catalog, verb):
 FILING = {"reason": "涉及在审事项", "basis": "保密规定第三条", "scope": "全部", "examine_again_on": "2026-12-01"}
 WRONG_FILINGS = {
     "no reason": ({"reason": ""}, {"#id_reason"}),
+    "a reason, a basis and a matter that nobody sees": (
+        dict.fromkeys(("reason", "basis", "scope"), "\u200b"),
+        {"#id_reason", "#id_basis", "#id_scope"},
+    ),
+    "a day beyond all reckoning": ({"examine_again_on": "9999-12-31"}, {"#id_examine_again_on"}),
     "no basis": ({"basis": " "}, {"#id_basis"}),
     "a day that never was": ({"examine_again_on": "2026-02-30"}, {"#id_examine_again_on"}),
     "nothing": (dict.fromkeys(FILING, ""), {"#id_reason", "#id_basis", "#id_scope"}),
