@@ -93,7 +93,11 @@ class Category(models.Model):
         ordering = ["catalog", "position"]
         constraints = [
             models.UniqueConstraint(fields=["catalog", "code"], name="category_once_a_code"),
-            models.CheckConstraint(name="category_not_its_own_parent", condition=~Q(parent=F("id"))),
+            models.CheckConstraint(
+                name="category_not_its_own_parent",
+                condition=~Q(parent=F("id")),
+                violation_error_message=_("A category cannot stand below itself."),
+            ),
         ]
 
     def __str__(self):

@@ -309,10 +309,16 @@ class LeadingGroupMember(models.Model):
         ordering = ["organization", "seat", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organization"], condition=Q(seat="leader", is_current=1), name="leading_group_one_leader"
+                fields=["organization"],
+                condition=Q(seat="leader", is_current=1),
+                name="leading_group_one_leader",
+                violation_error_message=_("This leading group has a leader already."),
             ),
             models.UniqueConstraint(
-                fields=["organization", "person"], condition=Q(is_current=1), name="leading_group_one_seat"
+                fields=["organization", "person"],
+                condition=Q(is_current=1),
+                name="leading_group_one_seat",
+                violation_error_message=_("This person has a seat in this leading group already."),
             ),
         ]
 

@@ -388,7 +388,10 @@ def test_a_seat_in_the_leading_group(tree, admins, acting):
     second = LeadingGroupMember(organization=tree.a, person=make_person(), seat="leader")
 
     actions.save_leading_group_member(seat, act=acting(admins["A"]))
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="该领导小组已有组长。"):
+        actions.save_leading_group_member(second, act=acting(admins["A"]))
+    second.person, second.seat = seat.person, "member"
+    with pytest.raises(ValidationError, match="此人已是该领导小组成员。"):
         actions.save_leading_group_member(second, act=acting(admins["A"]))
     with pytest.raises(Refused):
         actions.save_leading_group_member(seat, act=acting(admins["B"]))
