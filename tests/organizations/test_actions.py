@@ -261,6 +261,9 @@ def test_nobody_has_a_name_that_cannot_be_seen(db, console):
 # -- Offices and standings -----------------------------------------------------------------------------------------
 
 
+DAY = datetime.timedelta(days=1)
+
+
 def office(person, organization, role=Role.DRAFTER, from_on=TODAY, until_on=None):
     return Office(person=person, organization=organization, role=role, from_on=from_on, until_on=until_on)
 
@@ -353,6 +356,34 @@ def test_no_term_begins_or_ends_beyond_all_reckoning(tree, admins, acting, field
         actions.save_standing(standing, act=acting(admins["A"]))
 
     assert field in fault.value.message_dict
+
+
+@pytest.mark.parametrize(
+    "begins, ends, allowed",
+    [
+        (TODAY, None, False),
+        (TODAY, TODAY, False),
+        (YESTERDAY, None, False),
+        (YESTERDAY, YESTERDAY, True),
+        (TOMORROW, None, False),
+        (TOMORROW + DAY, None, True),
+    ],
+)
+def test_nobody_holds_an_office_twice_in_one_place_on_one_day(tree, admins, acting, begins, ends, allowed):
+    """Rule: R2."""
+    person = make_office(Role.DRAFTER, tree.av, from_on=TODAY, until_on=TOMORROW).person
+    make_office(Role.DRAFTER, tree.av, person, from_on=TOMORROW + 2 * DAY, until_on=TOMORROW + DAY)  # never in force
+    again = office(person, tree.av, from_on=begins, until_on=ends)
+
+    if not allowed:
+        with pytest.raises(ValidationError, match=f"自{TODAY}至{TOMORROW}已在此担任该职务"):
+            actions.appoint(again, act=acting(admins["A"]))
+    else:
+        actions.appoint(again, act=acting(admins["A"]))
+    actions.appoint(office(person, tree.av, Role.REVIEWER), act=acting(admins["A"]))
+    actions.appoint(office(person, tree.a), act=acting(admins["A"]))
+
+    assert verbs().count("appoint") == 2 + allowed
 
 
 def test_nobody_is_appointed_to_a_closed_account(tree, admins, acting):
