@@ -175,6 +175,15 @@ def _open_duty(verb: str, obligation: Obligation, permission: str, act: Act) -> 
         yield row, act
 
 
+def why_not_open(duty: Obligation) -> str:
+    """Why nothing is left to decide about a duty, in words; empty while it is open."""
+    try:
+        _demand_open(duty)
+    except WrongCondition as wrong:
+        return str(wrong)
+    return ""
+
+
 def _demand_open(duty: Obligation) -> None:
     if duty.not_applicable_at:
         raise WrongCondition("not_applicable", clock.day_of(duty.not_applicable_at))
