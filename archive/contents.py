@@ -331,6 +331,7 @@ def _posting(number: int, row: Posting) -> dict[str, Any]:
     withdrawal = getattr(row, "withdrawal", None)
     return {
         "edition": row.edition.number,
+        "content_hash": row.content_hash,
         "channel": row.channel,
         "channel_name": row.get_channel_display(),
         "place": row.place,

@@ -76,13 +76,15 @@ def report_fact(
 
 
 def withhold(
-    obligation: Obligation, *, reason: str, basis: str, scope: str, examine_again_on: datetime.date | None, act: Act
+    obligation: Obligation, *, reason: str, basis: str, scope: str, examine_again_on: datetime.date, act: Act
 ) -> Withholding:
     """File with the superior that a duty is not met for now; on `examine_again_on` it comes back as a task.
 
-    Raises Refused, and WrongCondition unless the duty is open.  Rule: D4.
+    Raises Refused, also unless that day lies after today, and WrongCondition unless the duty is open.  Rule: D4.
     """
     with _open_duty("withhold", obligation, WITHHOLD, act) as (row, act):
+        if examine_again_on <= clock.day_of(act.at):
+            raise Refused(_("What is withheld is examined again on a day after today."), rule="D4")
         withholding = Withholding(
             obligation=row,
             filed_with=filed_with(row.organization),
@@ -136,14 +138,15 @@ def mark_not_applicable(obligation: Obligation, *, reason: str, act: Act) -> Obl
 def confirm_still_true(obligation: Obligation, *, act: Act) -> Obligation:
     """Answer "still true?": what is disclosed for long stays as it is, and the question is met.
 
-    Raises Refused, also for a duty that is no such question or has not come up yet, and WrongCondition unless
-    it is open.  Rule: D1.
+    Raises Refused, also for a duty that is no such question or has not come up yet, and while nothing of its
+    matter was ever disclosed, and WrongCondition unless it is open.  Rule: D1.
     """
     with _open_duty("confirm_still_true", obligation, CONFIRM, act) as (row, act):
         if row.cause != Obligation.Cause.REVIEW:
             raise Refused(_("Only a disclosure can meet this duty."), rule="D3")
         if row.starts_on > clock.day_of(act.at):
             raise Refused(_("This question comes up on %(day)s.") % {"day": date_format(row.starts_on)}, rule="D1")
+        _demand_disclosed(row)
         row.met_at = act.at
         row.save()
         record("confirm_still_true", row, act=act)
@@ -191,6 +194,18 @@ def _demand_open(duty: Obligation) -> None:
         raise WrongCondition("met", clock.day_of(duty.met_at))
     if withholding := duty.withholdings.in_force().first():
         raise WrongCondition("withheld", clock.day_of(withholding.filed_at))
+
+
+def _demand_disclosed(question: Obligation) -> None:
+    """The standing duty of the matter is met, under this edition of the catalogue or a former one."""
+    standing = Obligation.objects.filter(
+        organization=question.organization_id,
+        item__in=Item.objects.same_matter(question.item),
+        cause=Obligation.Cause.STANDING,
+    )
+    if not standing.exclude(met_at=None).exists():
+        words = {"item": question.item}
+        raise Refused(_("Nothing of “%(item)s” was disclosed yet, so nothing can still be true.") % words, rule="D1")
 
 
 def _demand_event_of(organization: Organization, item: Item, happened_on: datetime.date, today: datetime.date) -> None:

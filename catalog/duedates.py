@@ -72,6 +72,13 @@ def reply_due(number: int, unit: str, source: str, start: datetime.date, calenda
     return _count(_Span(OF_THE_REPLY, source, number, unit), start, calendar)
 
 
+def counted_anew(due: Due, calendar: WorkingCalendar) -> Due:
+    """`due` by the same number from the same day, as `calendar` has the working days now.  Rule: T3, T6."""
+    told = due.explained
+    span = _Span(told["rule"], told["source"], told["number"], told["unit"])
+    return _count(span, datetime.date.fromisoformat(told["start"]), calendar)
+
+
 def kept_until(item: "Item", rule: "TimingRule", moment: datetime.datetime, calendar: WorkingCalendar) -> End | None:
     """The earliest moment at which what reached its outermost circle at `moment` may end, be withdrawn or narrowed.
 

@@ -1,10 +1,12 @@
 """What secretaries type about duties, and whether it can be right at all."""
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from audit import clock
 from audit.words import demand_words
 from catalog.models import Item
 from catalog.timing import EVENT_DRIVEN
@@ -58,5 +60,10 @@ class WithholdForm(ReasonForm):
         help_text=_("On this day it comes back to you as a task."),
         validators=WITHIN_REASON,
         widget=Day,
-        required=False,
     )
+
+    def clean_examine_again_on(self) -> datetime.date:
+        day = self.cleaned_data["examine_again_on"]
+        if day <= clock.today():
+            raise forms.ValidationError(_("What is withheld is examined again on a day after today."))
+        return day

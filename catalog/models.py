@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +17,16 @@ from organizations.days import WITHIN_REASON
 from organizations.kinds import Kind
 from organizations.models import Organization, User
 from organizations.tiers import Tier
+
+LONGEST = 10_000
+"""Days, or months, that a catalogue may count: what is longer is a slip of the pen, and no date could hold it."""
+
+
+def demand_bounds(row: models.Model, *numbers: str) -> None:
+    """Raises ValidationError for those of the fields `numbers` that hold more than LONGEST."""
+    too_long = [name for name in numbers if (getattr(row, name) or 0) > LONGEST]
+    if too_long:
+        raise ValidationError({name: _("At most %(most)d.") % {"most": LONGEST} for name in too_long})
 
 
 class Catalog(models.Model):
@@ -46,6 +57,9 @@ class Catalog(models.Model):
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        demand_bounds(self, "evidence_working_days")
 
     @property
     def organization(self):
@@ -93,15 +107,22 @@ class Category(models.Model):
         ordering = ["catalog", "position"]
         constraints = [
             models.UniqueConstraint(fields=["catalog", "code"], name="category_once_a_code"),
-            models.CheckConstraint(
-                name="category_not_its_own_parent",
-                condition=~Q(parent=F("id")),
-                violation_error_message=_("A category cannot stand below itself."),
-            ),
+            models.CheckConstraint(name="category_not_its_own_parent", condition=~Q(parent=F("id"))),
         ]
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        """Refuses a heading above it that lies below it, or in another catalogue."""
+        above, passed = self.parent, set[int]()
+        if above is not None and above.catalog_id != self.catalog_id:
+            raise ValidationError({"parent": _("The heading above it belongs to another catalogue.")})
+        while above is not None and above.pk not in passed:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": _("The heading above it cannot lie below it.")})
+            passed.add(above.pk)
+            above = above.parent
 
     @property
     def organization(self):
@@ -209,6 +230,9 @@ class Item(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.title}"
+
+    def clean(self):
+        demand_bounds(self, "minimum_days", "minimum_working_days", "disclose_within_days")
 
     @property
     def organization(self):

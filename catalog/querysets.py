@@ -11,6 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.sight import Reader, VisibleQuerySet, inside
 
+MATTER = ("title", "category__title", "category__parent__title")
+"""What makes items of different editions one matter: the same title under the same headings.
+
+The code does not: it numbers places, and an item that is put in between moves those after it.
+"""
+
 
 class Condition(models.TextChoices):
     """What is true of a duty: for every one of them exactly one of these.  Rule: D2."""
@@ -56,6 +62,21 @@ class ItemQuerySet(VisibleQuerySet):
         category: Any = self.model._meta.get_field("category").related_model
         in_force = category._meta.get_field("catalog").related_model._default_manager.in_force(day)
         return self.filter(wanted, category__catalog__in=in_force).distinct()
+
+    def same_matter(self, item):
+        """`item`, and the items of its issuer's other editions that are the same matter."""
+        heading = item.category
+        headings = type(heading)._default_manager.filter(pk=heading.parent_id).values("title")
+        above = (
+            {"category__parent__title": models.Subquery(headings)} if heading.parent_id else {"category__parent": None}
+        )
+        others = self.exclude(category__catalog=heading.catalog_id).filter(
+            category__catalog__issuer=heading.catalog.issuer_id,
+            title=item.title,
+            category__title=heading.title,
+            **above,
+        )
+        return self.filter(Q(pk=item.pk) | Q(pk__in=others.order_by().values("pk")))
 
 
 class ObligationQuerySet(VisibleQuerySet):
@@ -128,5 +149,9 @@ class WithholdingQuerySet(VisibleQuerySet):
         return self.filter(lifted_at=None)
 
     def to_examine(self, day: datetime.date):
-        """Those in force whose day of examination has come by `day`: a task for whoever filed them.  Rule: D4."""
-        return self.in_force().filter(examine_again_on__lte=day)
+        """Those in force whose day of examination has come by `day`: a task for whoever filed them.  Rule: D4.
+
+        What was disclosed or set aside all the same leaves nothing to examine.
+        """
+        still_owed = self.in_force().filter(obligation__met_at=None, obligation__not_applicable_at=None)
+        return still_owed.filter(examine_again_on__lte=day)

@@ -13,9 +13,9 @@ from audit.history import save_as_history
 from audit.models import LEVELS
 from audit.record import record
 from catalog.models import Obligation
-from disclosure import files
+from disclosure import completeness, files
 from disclosure.content import content_hash
-from disclosure.errors import Fault, Incomplete, Overtaken, WrongState
+from disclosure.errors import Fault, Incomplete, Overtaken, Refused, WrongState
 from disclosure.models import (
     Attachment,
     Disclosure,
@@ -82,7 +82,8 @@ class Draft:
 def start(obligation: Obligation, *, act: Act) -> Edition:
     """Begin the disclosure that `obligation` asks for, prefilled with all that the catalogue says of it.
 
-    Answers with the edition on its way where one has been begun already.  Raises Refused.  Rule: D1.
+    Answers with the edition on its way where one has been begun already.  Raises Refused, also for a duty that is
+    filed as withheld or set aside.  Rule: D1, D4.
     """
     duties = Obligation.objects.select_related("organization", "item__category__parent")
     obligation = duties.select_for_update(of=("self",)).get(pk=obligation.pk)
@@ -91,6 +92,8 @@ def start(obligation: Obligation, *, act: Act) -> Edition:
     begun = editions.order_by("pk").last()
     if begun is not None:
         return begun
+    if reason := completeness.at_rest(obligation):
+        raise Refused(reason, rule="D4")
     organization, item = obligation.organization, obligation.item
     disclosure = Disclosure(
         organization=organization,

@@ -1,4 +1,4 @@
-"""What a catalogue item demands of an edition before it may be proposed.  Rule: C5, C6, V8."""
+"""What a catalogue item demands of an edition before it may be proposed.  Rule: C5, C6, D4, V8."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from catalog.choices import Channel
+from catalog.models import Obligation
 from disclosure.cells import BadCell, normalised
 from disclosure.content import Parts
 from disclosure.errors import Fault
@@ -22,12 +23,29 @@ def faults(edition: Edition, parts: Parts | None = None) -> list[Fault]:
     """Everything that is missing or wrong, in the order of the form; `parts` where they have been read already."""
     parts = parts or Parts.of(edition)
     return [
+        *_duty(edition),
         *_texts(edition),
         *_table(edition, parts.rows),
         *_channels(edition),
         *_plan(edition, parts.releases),
         *_readers(edition, parts),
     ]
+
+
+def at_rest(duty: Obligation) -> str:
+    """Why nothing may be disclosed for `duty` now, in a sentence; empty where it is owed.  Rule: D4."""
+    if duty.not_applicable_at is not None:
+        return _("This duty has been set aside: what does not apply is not disclosed.")
+    if duty.withholdings.in_force().exists():
+        return _("This duty has been filed as withheld: take it up again first.")
+    return ""
+
+
+def _duty(edition: Edition) -> Iterator[Fault]:
+    """Of what readers have seen already the correction goes on, whatever became of the duty."""
+    duty = edition.disclosure.obligation
+    if duty is not None and not edition.disclosure.shown_id and (reason := at_rest(duty)):
+        yield Fault("title", reason, "D4")
 
 
 def _texts(edition: Edition) -> Iterator[Fault]:
@@ -89,11 +107,11 @@ def _plan(edition: Edition, stages: Sequence[Release]) -> Iterator[Fault]:
                 % {"outer": outer.get_tier_display(), "inner": inner.get_tier_display()},
                 "V8",
             )
-    if stages[-1].tier != item.tier:
+    widest = Tier(max(item.tier, edition.disclosure.tier_now))  # what was seen stays so, also where the item narrowed
+    if stages[-1].tier != widest:
         yield Fault(
             f"releases-{stages[-1].tier}",
-            _("The catalogue says that it reaches “%(tier)s”, neither less nor more.")
-            % {"tier": item.get_tier_display()},
+            _("The catalogue says that it reaches “%(tier)s”, neither less nor more.") % {"tier": widest.label},
             "V8",
         )
     if edition.disclosure.shown_id:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from disclosure.states import State
 from organizations.rights import NotDone, Refused
 
-__all__ = ["ContentChanged", "Fault", "Incomplete", "NotDone", "Overtaken", "Refused", "WrongState"]
+__all__ = ["ContentChanged", "Fault", "Incomplete", "NotDone", "Overtaken", "ProposedAnew", "Refused", "WrongState"]
 
 
 class WrongState(NotDone):
@@ -49,6 +49,19 @@ class Overtaken(Exception):
                 "Saving again puts yours in its place."
             )
         super().__init__(message % {"name": name, "moment": timezone.localtime(moment).strftime("%H:%M")})
+
+
+class ProposedAnew(NotDone):
+    """The text is another one than the signer had before them.  Says who proposed it, and when.  Rule: W4, B4."""
+
+    def __init__(self, proposal: Any):
+        super().__init__(
+            _("The text was changed and proposed anew after you had opened the page. %(who)s, %(when)s.")
+            % {
+                "who": proposal.signed_name,
+                "when": timezone.localtime(proposal.at).strftime("%Y-%m-%d %H:%M"),
+            }
+        )
 
 
 @dataclasses.dataclass(frozen=True)

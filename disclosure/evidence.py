@@ -6,7 +6,7 @@ The rule stands here alone: as a condition on postings, which the querysets put 
 import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from audit import clock
 from catalog.choices import Channel
@@ -16,15 +16,18 @@ from organizations.calendar import ONE_DAY, WorkingCalendar
 CHANNELS = tuple(channel for channel in Channel if channel != Channel.WEB)
 """Those that leave evidence of their own; the website's is the release itself."""
 
+SAME_TEXT = Q(content_hash=F("edition__content_hash"))
+"""Postings of the text that their edition has: one that was called back may have been written anew."""
+
 
 def proof(photographed: Q, shown: Any) -> Q:
     """Which postings are evidence for their channel, given when one is photographed and which edition is shown.
 
     A board is proved by a photograph, of the edition that is shown: where a new one took its place the old sheet
     must come down.  A meeting is proved by its attendance or a photograph, a document or bulletin by its number.
-    Rule: E1.
+    None proves what was written after it.  Rule: E1.
     """
-    return (
+    return SAME_TEXT & (
         (Q(channel=Channel.BOARD, edition=shown) & photographed)
         | (Q(channel=Channel.MEETING) & (Q(should_attend__isnull=False) | photographed))
         | Q(channel__in=[Channel.DOCUMENT, Channel.BULLETIN])

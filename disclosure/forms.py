@@ -130,7 +130,7 @@ class DraftForm(forms.Form):
         super().__init__(*args, **kwargs)
         kind = edition.disclosure.organization.kind
         for tier in Tier:
-            if tier <= edition.disclosure.item.tier:
+            if tier <= max(edition.disclosure.item.tier, edition.disclosure.tier_now):
                 self.fields[f"stage_{tier.value}"] = MomentField(
                     label=label_in(tier, kind),
                     required=False,
@@ -325,6 +325,7 @@ class ProposeForm(forms.Form):
     """What goes with a proposal; of a later edition it is the word to its readers.  Rule: L6."""
 
     note = _opinion(gettext_lazy("Note to those who sign"), required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, edition, **kwargs):
         super().__init__(*args, **kwargs)

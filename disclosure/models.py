@@ -437,14 +437,15 @@ class SecrecyRecord(models.Model):
 class Posting(models.Model):
     """That people were told by board, meeting, document or bulletin: never altered, struck out by a later row.
 
-    `edition` is the content that was posted.  `place` is where it hangs or the meeting was held; of a document or
-    a bulletin its number.  Rule: C6, D3, E1, E5.
+    `edition` and `content_hash` say what was posted: an edition that is called back may get another text.  `place` is
+    where it hangs or the meeting was held; of a document or a bulletin its number.  Rule: C6, D3, E1, E5.
     """
 
     append_only = True
 
     disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="postings")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="postings")
+    content_hash = models.CharField(max_length=64, editable=False)
     channel = models.CharField(_("channel"), max_length=10, choices=[c for c in Channel.choices if c[0] != "web"])
     place = models.CharField(_("place"), max_length=200)
     from_on = models.DateField(_("from"))

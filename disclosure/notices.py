@@ -19,7 +19,7 @@ from audit.act import by_timetable
 from audit.models import Event
 from audit.record import record
 from disclosure.models import Edition, Release, Step
-from disclosure.states import TURN, WAITING, State
+from disclosure.states import TURN, WAITING
 from disclosure.workflow.turns import next_signers
 from notices.actions import CHUNK, News, tell_all
 from notices.recipients import Holders
@@ -94,10 +94,9 @@ def tell_of_events(now: datetime.datetime) -> int:
 
 def tell_of_the_undone(now: datetime.datetime) -> int:
     """Tell once of each stage whose time has come and that cannot be released, and record it; returns how many."""
-    waiting = Release.objects.select_related("edition__disclosure__organization", "edition__disclosure__item").filter(
-        released_at=None, due_at__lte=now, edition__state__in=[State.APPROVED, State.RELEASED]
+    undone = Release.objects.undone(now).select_related(
+        "edition__disclosure__organization", "edition__disclosure__item"
     )
-    undone = waiting.exclude(pk__in=Release.objects.due(now).values("pk"))
     return sum(_tell_of_undone(stage, now) for stage in undone.order_by("id") if not _is_recorded(stage))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -16,7 +17,7 @@ from catalog.choices import Channel
 from catalog.models import Obligation
 from disclosure import files
 from disclosure.errors import Fault, Incomplete, WrongState
-from disclosure.models import Disclosure, Edition, Posting, PostingPhoto, PostingWithdrawal, Release
+from disclosure.models import Disclosure, Edition, Posting, PostingPhoto, PostingWithdrawal, Release, Step
 from disclosure.photographs import Drawn, Photograph, draw, keep
 from disclosure.states import State
 from organizations.acting import one_act
@@ -24,7 +25,7 @@ from organizations.rights import office_for
 
 POST = "disclosure.post_disclosure"
 POSTABLE = (State.APPROVED, State.RELEASED, State.ENDED)
-"""The states of an edition of which a posting may be recorded or struck out."""
+"""The states of an edition of which a posting may be recorded."""
 MOST_PHOTOGRAPHS = 6
 
 
@@ -52,9 +53,11 @@ def post(
     with one_act("post", disclosure, act):
         row = Disclosure.objects.select_for_update().get(pk=disclosure.pk)
         office = office_for(act, POST, row)
+        edition = _edition_to_post(row)
         posting = Posting(
             disclosure=row,
-            edition=_edition_to_post(row, "post"),
+            edition=edition,
+            content_hash=edition.content_hash,
             channel=channel,
             place=place.strip(),
             from_on=from_on,
@@ -86,7 +89,7 @@ def withdraw_posting(posting: Posting, *, reason: str, act: Act) -> PostingWithd
     with one_act("withdraw_posting", posting, act):
         row = Disclosure.objects.select_for_update().get(pk=posting.disclosure_id)
         office = office_for(act, POST, row)
-        _edition_to_post(row, "withdraw_posting")
+        _demand_open_record(row)
         if not reason.strip():
             raise Incomplete([Fault("reason", _("Say what is wrong with the record."), "E5")])
         if PostingWithdrawal.objects.filter(posting=posting).exists():
@@ -107,15 +110,22 @@ def withdraw_posting(posting: Posting, *, reason: str, act: Act) -> PostingWithd
     return withdrawal
 
 
-def _edition_to_post(disclosure: Disclosure, verb: str) -> Edition:
+def _edition_to_post(disclosure: Disclosure) -> Edition:
     """The edition that its readers meet, or before the first release the approved one.
 
-    Raises WrongState for `verb` before that, and once the record is closed.
+    Raises WrongState before that, and once the record is closed.
     """
     edition = disclosure.shown or disclosure.editions.latest("number")
     if edition.state not in POSTABLE:
-        raise WrongState(verb, edition.state, edition.steps.last())
+        raise WrongState("post", edition.state, edition.steps.last())
     return edition
+
+
+def _demand_open_record(disclosure: Disclosure) -> None:
+    """Also what was called back may have been recorded wrongly.  Raises WrongState once the record is closed."""
+    shown = disclosure.shown
+    if shown is not None and shown.state == State.ARCHIVED:
+        raise WrongState("withdraw_posting", shown.state, shown.steps.last())
 
 
 def _drawn(photographs: Sequence[UploadedFile]) -> tuple[list[Drawn], list[Fault]]:
@@ -141,9 +151,18 @@ def _faults_of(posting: Posting, today: datetime.date) -> list[Fault]:
         faults.append(Fault("place", _("Say where: the place, or the number of the document."), "E1"))
     if posting.from_on > today:
         faults.append(Fault("from_on", _("The day lies in the future."), "D3"))
+    elif (approved_on := _approved_on(posting.disclosure)) and posting.from_on < approved_on:
+        before = _("It was approved on %(day)s: nobody can have been told before that day.")
+        faults.append(Fault("from_on", before % {"day": date_format(approved_on)}, "E1"))
     if posting.until_on is not None and posting.until_on < posting.from_on:
         faults.append(Fault("until_on", _("The last day lies before the first."), "D3"))
     return faults + _attendance_faults(posting)
+
+
+def _approved_on(disclosure: Disclosure) -> datetime.date | None:
+    """The day on which it was first approved."""
+    approved = Step.objects.filter(edition__disclosure=disclosure, verb="approve").order_by("id").first()
+    return clock.day_of(approved.at) if approved else None
 
 
 def _attendance_faults(posting: Posting) -> list[Fault]:
@@ -174,7 +193,7 @@ def _met_at(disclosure: Disclosure, published_at: datetime.datetime) -> datetime
     released = [
         stage.released_at for stage in stages.select_related("edition") if Channel.WEB in stage.edition.channels
     ]
-    posted = disclosure.postings.standing().values_list("recorded_at", flat=True)
+    posted = disclosure.postings.standing().of_the_same_text().values_list("recorded_at", flat=True)
     return min([*released, *(max(moment, published_at) for moment in posted)], default=None)
 
 

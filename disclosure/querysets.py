@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connections, models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from catalog.choices import AfterEnd, Channel
+from catalog.models import Withholding
 from disclosure import evidence
 from disclosure.states import ON_THEIR_WAY, OPEN_STATES, PERMISSION, SIGNING, TURN, WAITING, State
 from organizations.sight import Reader, VisibleQuerySet, inside
@@ -328,15 +329,51 @@ class ReleaseQuerySet(ContentQuerySet):
         """The stages whose time has come, of editions that may be released.  Rule: T1.
 
         An edition that replaces another waits until its own first circle is at least as wide as the one its
-        predecessor has reached, so that nobody meets it before their stage.
+        predecessor has reached, so that nobody meets it before their stage.  What nobody has seen yet waits as long
+        as its duty is filed as withheld or set aside.  Rule: D4.
         """
         return self.filter(
             Q(edition__state=State.RELEASED) | Q(tier__gte=F("edition__disclosure__tier_now")),
+            Q(edition__disclosure__tier_now__gt=0) | _still_owed("edition__disclosure__obligation"),
+            ~self._behind_the_party(now),
             released_at=None,
             due_at__lte=now,
             edition__state__in=[State.APPROVED, State.RELEASED],
             edition__approved_hash=F("edition__content_hash"),
         ).order_by("due_at", "tier", "id")
+
+    def undone(self, now: datetime.datetime):
+        """The stages whose time has come and that cannot be released, though they wait for no other stage."""
+        waiting = self.filter(
+            ~self._behind_the_party(now),
+            released_at=None,
+            due_at__lte=now,
+            edition__state__in=[State.APPROVED, State.RELEASED],
+        )
+        return waiting.exclude(pk__in=self.due(now).order_by().values("pk"))
+
+    def _behind_the_party(self, now: datetime.datetime) -> Q:
+        """The stages outside the party of first editions for which the party has not had its time.  Rule: V8.
+
+        What goes inside the party first keeps the distance that its plan leaves, also where the first stage is late.
+        """
+        distance = ExpressionWrapper(OuterRef("due_at") - F("due_at"), output_field=models.DurationField())
+        due_at = ExpressionWrapper(F("released_at") + distance, output_field=models.DateTimeField())
+        inside_first = self.model._default_manager.alias(outside_at=due_at).filter(
+            Q(released_at=None) | Q(outside_at__gt=now), edition=OuterRef("edition"), tier__lte=Tier.PARTY_MEMBERS
+        )
+        return Q(
+            Exists(inside_first.order_by()),
+            tier__gt=Tier.PARTY_MEMBERS,
+            edition__number=1,
+            edition__disclosure__item__inner_first=True,
+        )
+
+
+def _still_owed(through: str) -> Q:
+    """Those whose duty is neither filed as withheld nor set aside; `through` leads to the duty, which may be none."""
+    withheld = Withholding.objects.in_force().filter(obligation=OuterRef(through)).order_by()
+    return Q(**{f"{through}__not_applicable_at": None}) & ~Q(Exists(withheld))
 
 
 class PostingQuerySet(VisibleQuerySet):
@@ -347,6 +384,10 @@ class PostingQuerySet(VisibleQuerySet):
     def standing(self):
         """Those that nobody has struck out.  Rule: E5."""
         return self.filter(withdrawal=None)
+
+    def of_the_same_text(self):
+        """Those of the text that their edition has now, and not of one before it was called back.  Rule: E1, D3."""
+        return self.filter(evidence.SAME_TEXT)
 
     def proving(self, shown: Any = None):
         """Those that are evidence for their channel, of the edition `shown` where that is asked.  Rule: E1."""
@@ -395,11 +436,16 @@ class PostingPhotoQuerySet(VisibleQuerySet):
 def _photographs_open(disclosures: Any, reader: Reader, through: str = "") -> Q:
     """Which postings show their photographs to `reader`; `through` leads to the posting.
 
-    On a photograph of a board one can read what hangs there: it closes with the content, and where its edition is not
-    the one shown it is for those who work on that or inspect it.  So are all of a posting that was struck out.
+    On a photograph of a board one can read what hangs there: it closes with the content, and where that is not the
+    text shown it is for those who work on that or inspect it.  So are all of a posting that was struck out.
     """
     board = Q(**{f"{through}channel": Channel.BOARD})
-    shown = Q(**{f"{through}edition": F(f"{through}disclosure__shown")})
+    shown = Q(
+        **{
+            f"{through}edition": F(f"{through}disclosure__shown"),
+            f"{through}content_hash": F(f"{through}edition__content_hash"),
+        }
+    )
     stands = Q(**{f"{through}withdrawal": None}) & (~board | shown)
     behind = _worked_on(reader, f"{through}edition__") | _inspected(reader, f"{through}edition__")
     after_end = f"{through}disclosure__item__personal_data_after_end"

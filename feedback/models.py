@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from catalog.duedates import Due
+from catalog.models import demand_bounds
 from catalog.timing import Unit
 from disclosure.models import Disclosure, Edition, new_slug
 from feedback.querysets import OpinionQuerySet, ReplyQuerySet, ReplyTermQuerySet
@@ -41,6 +42,9 @@ class ReplyTerm(models.Model):
 
     def __str__(self):
         return str(self.get_kind_display() or _("all other kinds"))
+
+    def clean(self):
+        demand_bounds(self, "number")
 
 
 class Opinion(models.Model):

@@ -138,6 +138,7 @@ BESIDES = {
     "list": _("list"),
     "made": _("made"),
     "set_aside": _("set aside"),
+    "counted_anew": _("due days counted anew"),
     "kinds": _("kinds"),
     "channels": _("channels"),
     "filed_with": _("filed with"),

@@ -38,8 +38,8 @@ def save_organization(organization: Organization, *, act: Act, reason: str = "")
     """Store an organisation; one that has moved takes everything below it along.  Rule: O1, O2, O4.
 
     Refused when it would close a circle or need a seventh level, and when what is decided above is changed
-    without the right over its superior, the old one and the new.  Without an issuer of its own its catalogue
-    comes from the top of the tree.
+    without the right over its superior, the old one and the new; ValidationError for a code that was another's.
+    Without an issuer of its own its catalogue comes from the top of the tree.
     """
     with one_act(_verb_of(organization), organization, act):
         _lock_tree()
@@ -47,6 +47,7 @@ def save_organization(organization: Organization, *, act: Act, reason: str = "")
         above = _path_above(organization)
         organization.level = len(above) + 1
         _refuse_seventh_level(organization, before)
+        _refuse_former_code(organization, before)
         if above and not organization.catalog_issuer_id:
             organization.catalog_issuer_id = above[0]
         moved = before is not None and before.superior_id != organization.superior_id
@@ -220,6 +221,21 @@ def _refuse_seventh_level(organization: Organization, before: Organization | Non
         deepest += below.aggregate(deepest=Max("level"))["deepest"] - before.level
     if deepest > LOWEST:
         raise Refused(_("Organisations have six levels at most."), rule="O1")
+
+
+def _refuse_former_code(organization: Organization, before: Organization | None) -> None:
+    """Index numbers begin with the code, so nobody has one that another organisation ever had.  Rule: W5.
+
+    Whose it is now, full_clean says.
+    """
+    if before is not None and before.code == organization.code:
+        return
+    held = Organization.history.filter(code=organization.code).exclude(id=organization.pk)
+    former = held.exclude(id__in=Organization.objects.filter(code=organization.code).values("pk")).first()
+    if former:
+        words = {"code": organization.code, "organization": former.name}
+        message = _("“%(code)s” was the code of %(organization)s; index numbers begin with it, it is not given again.")
+        raise ValidationError({"code": message % words})
 
 
 def _write_place(organization: Organization, above: list[int]) -> None:

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from catalog.models import Category
 from organizations.sight import Reader
 
+DEEPEST = 10
+"""Headings above each other: more of them would be a circle."""
+
 
 class Catalogue:
     """All headings, read once."""
@@ -78,7 +81,7 @@ class Catalogue:
     def _path(self, row: dict[str, Any]) -> list[dict[str, Any]]:
         """The headings from the first level down to this one."""
         path = [row]
-        while row["parent"] is not None:
+        while row["parent"] is not None and len(path) < DEEPEST:
             row = self._by_pk[row["parent"]]
             path.append(row)
         return path[::-1]

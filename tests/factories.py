@@ -5,6 +5,7 @@ import itertools
 
 from audit import clock, travel
 from audit.act import Act, by_timetable
+from catalog.actions import mark_not_applicable, withhold
 from catalog.choices import COLLECTIVE, ColumnType
 from catalog.duedates import due_for
 from catalog.models import Catalog, Category, Item, ItemChannel, ItemKind, Obligation, TimingRule
@@ -195,6 +196,19 @@ def make_obligation(item, organization, *, starts_on=None, until_on=None, due_on
         explained=due.explained,
         **fields,
     )
+
+
+def withheld(obligation, *, at=NOW):
+    """Files `obligation` with the superior as withheld; returns the filing."""
+    again_on = clock.day_of(at) + datetime.timedelta(days=30)
+    filing = {"reason": "正在核实", "basis": "县委通知", "scope": "全文", "examine_again_on": again_on}
+    return withhold(obligation, **filing, act=act_of(holder("drafter", obligation.organization), at))
+
+
+def set_aside(obligation, *, at=NOW):
+    """Sets `obligation` aside as not applicable; returns it."""
+    act = act_of(holder("approver", obligation.organization), at)
+    return mark_not_applicable(obligation, reason="没有这类事项", act=act)
 
 
 def make_edition(

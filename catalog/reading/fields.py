@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from catalog.reading import vocabulary
 from catalog.reading.findings import Findings
 from catalog.reading.headings import LABELS, Column, Heading
-from catalog.reading.periods import Period, is_negative, read_length, read_period
+from catalog.reading.period_words import MAX_DAYS, disagreement, in_words, period_values, problem
+from catalog.reading.periods import is_negative, read_length, read_period
 from catalog.reading.tables import Cell, Row
 from catalog.reading.values import (
     NotUnderstood,
@@ -21,8 +22,6 @@ from catalog.reading.values import (
     read_yes,
 )
 from catalog.reading.wording import plain
-
-MAX_DAYS = 10_000
 
 _ADVICE = {
     "audience": gettext_lazy("name one of: %(known)s"),
@@ -69,9 +68,29 @@ class RowReader:
         return values | self._texts(row)
 
     def _cell(self, row: Row, field: str) -> Cell | None:
-        """The cell of a field that has one column at most; None where it has none."""
+        """The cell of a field that has one column at most, or columns of ticks; None where it has none."""
         columns = self.columns.get(field)
-        return row.cell(columns[0].index) if columns else None
+        if not columns:
+            return None
+        return self._ticked(row, columns) if columns[0].below else row.cell(columns[0].index)
+
+    def _ticked(self, row: Row, columns: list[Column]) -> Cell:
+        """One cell in place of several columns of ticks, which lists the headings of those ticked."""
+        chosen = []
+        cells = [row.cell(column.index) for column in columns]
+        broken = any(cell.broken for cell in cells)
+        for column, cell in zip(columns, cells, strict=True):
+            word = plain(cell.text)
+            if word in vocabulary.YES:
+                chosen.append(column.cell.text)
+            elif word and word not in vocabulary.NO:
+                broken = True
+                self.findings.fault(
+                    cell.place,
+                    _("“%(text)s” under “%(heading)s” is no tick: write √, or leave it blank.")
+                    % {"text": cell.text, "heading": column.cell.text},
+                )
+        return Cell("" if broken else "、".join(chosen), cells[0].place, broken=broken)
 
     def _audience(self, row: Row) -> dict[str, Any]:
         cell = self._cell(row, "audience")
@@ -107,11 +126,11 @@ class RowReader:
         text = "；".join(cell.text for cell in cells)
         period = read_period(plain(text))
         shortest = self._minimum(row)
-        if problem := _problem(period, text) or _disagreement(period, shortest):
-            self.findings.fault(cells[-1].place, problem)
+        if wrong := problem(period, text) or disagreement(period, shortest):
+            self.findings.fault(cells[-1].place, wrong)
             return {}
-        self.findings.meaning(self._heading(columns[-1].field), text, _in_words(period))
-        return _period_values(period) | shortest
+        self.findings.meaning(self._heading(columns[-1].field), text, in_words(period))
+        return period_values(period) | shortest
 
     def _minimum(self, row: Row) -> dict[str, Any]:
         """What the column of the shortest time says; a bare number counts in the unit that its heading names."""
@@ -189,16 +208,25 @@ class RowReader:
         try:
             return read(cell.text)
         except NotUnderstood as unknown:
-            self.findings.fault(
-                cell.place,
-                _("“%(word)s” under “%(heading)s” is not known here; %(advice)s.")
-                % {"word": unknown.word, "heading": self._heading(field), "advice": _advice(field)},
-            )
+            self.findings.fault(cell.place, self._not_understood(field, unknown))
             return None
+
+    def _not_understood(self, field: str, unknown: NotUnderstood) -> str:
+        words = {"word": unknown.word, "heading": self._heading(field)}
+        if unknown.fits:
+            titles = _titled(field, unknown.fits)
+            return _("“%(word)s” under “%(heading)s” may be several: %(titles)s. Write 、 between those required.") % {
+                **words,
+                "titles": titles,
+            }
+        return _("“%(word)s” under “%(heading)s” is not known here; %(advice)s.") % {
+            **words,
+            "advice": _advice(field),
+        }
 
     def _heading(self, field: str) -> str:
         columns = self.columns.get(field)
-        return columns[0].cell.text if columns else str(LABELS[field])
+        return columns[0].below or columns[0].cell.text if columns else str(LABELS[field])
 
 
 def _titled(field: str, codes: tuple[str, ...]) -> str:
@@ -212,68 +240,3 @@ def _advice(field: str) -> str:
     if field not in _KNOWN:
         return _("write 是 or 否")
     return str(_ADVICE[field]) % {"known": "；".join(_KNOWN[field].values())}
-
-
-def _problem(period: Period, text: str) -> str:
-    """Why nothing certain follows from `period`; empty where something does."""
-    if is_negative(plain(text)):
-        return _("“%(text)s” holds a number below zero.") % {"text": text}
-    if period.conflict:
-        return _("“%(text)s” names timings that exclude each other: %(timings)s.") % {
-            "text": text,
-            "timings": "、".join(vocabulary.TIMINGS.get(timing, "定期") for timing in period.conflict),
-        }
-    if not period.timing:
-        return _(
-            "“%(text)s” does not say when: write 长期, 每月, 每季度, 每半年, 每年, 阶段 or 及时, or a deadline "
-            "such as 7个工作日内."
-        ) % {"text": text}
-    if period.rest_matters:
-        return _(
-            "“%(rest)s” in “%(text)s” is not understood: write 不少于N天 for a length, N个工作日内 for a deadline."
-        ) % {"rest": period.rest, "text": text}
-    lengths = (period.within, period.minimum_days, period.minimum_working_days)
-    if any(days is not None and not 0 < days <= MAX_DAYS for days in lengths):
-        return _("“%(text)s” holds a number of days that is not between 1 and %(limit)d.") % {
-            "text": text,
-            "limit": MAX_DAYS,
-        }
-    return ""
-
-
-def _disagreement(period: Period, shortest: dict[str, Any]) -> str:
-    """Why the column of the shortest time contradicts the period; empty where it does not."""
-    pairs = [(getattr(period, name), shortest.get(name)) for name in ("minimum_days", "minimum_working_days")]
-    for said, also in pairs:
-        if said and also and said != also:
-            return _("The period says %(one)d days at least, the column of the shortest time %(other)d.") % {
-                "one": said,
-                "other": also,
-            }
-    return ""
-
-
-def _in_words(period: Period) -> str:
-    """What was understood of a period, in the words of catalogues, and what was not."""
-    words = [f"{vocabulary.TIMINGS[period.timing]} ({period.timing})"]
-    if period.within is not None:
-        words.append(f"{period.within}{vocabulary.UNITS[period.unit]}内")
-    if period.minimum_days is not None:
-        words.append(f"不少于{period.minimum_days}天")
-    if period.minimum_working_days is not None:
-        words.append(f"不少于{period.minimum_working_days}个工作日")
-    if period.rest:
-        words.append(_("but “%(rest)s” was not understood and is left out") % {"rest": period.rest})
-    return "，".join(words)
-
-
-def _period_values(period: Period) -> dict[str, Any]:
-    has_minimum = period.minimum_days is not None or period.minimum_working_days is not None
-    return {
-        "timing": period.timing,
-        "minimum_days": period.minimum_days,
-        "minimum_working_days": period.minimum_working_days,
-        "minimum_basis": "public" if has_minimum else "none",
-        "disclose_within_days": period.within,
-        "disclose_within_unit": period.unit,
-    }

@@ -1,11 +1,14 @@
 """Which column means what: the words that party organisations write above their tables."""
 
+import contextlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
 from catalog.reading.tables import Cell, Row, Sheet
+from catalog.reading.values import NotUnderstood, read_audience, read_channels
 from catalog.reading.wording import plain
 
 # Every heading in the form that `plain` gives.  The columns of `level` lead from the first level to the item.
@@ -65,6 +68,7 @@ HEADINGS = {
 
 _FIELD_OF = {word: field for field, words in HEADINGS.items() for word in words.split()}
 _REQUIRED = ("level", "audience", "period", "channels")
+_TICKED: dict[str, Callable] = {"audience": read_audience, "channels": read_channels}
 _SEARCHED_ROWS = 40
 _HEADING_ROWS = 3
 
@@ -93,11 +97,15 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One recognised column: its position in a row, its field, and the heading as it stands there."""
+    """One recognised column: its position in a row, its field, and the heading as it stands there.
+
+    A column to be ticked, such as 党内 or 社会 below 公开范围, stands `below` that heading.
+    """
 
     index: int
     field: str
     cell: Cell
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +169,8 @@ def field_of(text: str) -> str | None:
 
 def _size(heading: Heading) -> tuple[int, int]:
     """The more columns the better; then the fewer rows, so that a title above is not taken for a heading."""
-    return len(heading.columns), heading.first - heading.last
+    ticked = sum(bool(column.below) for column in heading.columns)
+    return len(heading.columns) + ticked, heading.first - heading.last
 
 
 def _top(rows: list[Row], heading: Heading) -> int:
@@ -173,7 +182,7 @@ def _top(rows: list[Row], heading: Heading) -> int:
 def _goes_on(block: list[Row]) -> bool:
     """Whether the last row of `block` still belongs to the heading: all that it adds are headings."""
     own = [index for index, cell in enumerate(block[-1].cells) if cell.text and not cell.filled]
-    return bool(own) and all(_named_by_lowest(_stacked(block, index)) for index in own)
+    return bool(own) and all(_named_by_lowest(_stacked(block, index)) or _ticked(block, index) for index in own)
 
 
 def _heading(rows: list[Row], first: int, last: int) -> Heading:
@@ -186,7 +195,7 @@ def _heading(rows: list[Row], first: int, last: int) -> Heading:
             continue
         width = index + 1
         if field := _field(block, index):
-            columns.append(Column(index, field, cell))
+            columns.append(Column(index, field, cell, below=_ticked(block, index)))
         else:
             unread.append(cell)
     return Heading(first, last, tuple(columns), tuple(unread), width)
@@ -196,6 +205,23 @@ def _field(block: list[Row], index: int) -> str | None:
     """The field of one column; where its lowest heading says nothing, what the one above says."""
     texts = _stacked(block, index)
     return _named_by_lowest(texts) or field_of(texts[0])
+
+
+def _ticked(block: list[Row], index: int) -> str:
+    """The heading over several columns of which this one is to be ticked; empty where it is none of them."""
+    above, own = block[0].cell(index), block[-1].cell(index)
+    over_several = above.area and any(
+        block[0].cell(other).area == above.area and block[-1].cell(other).area != above.area
+        for other in (index - 1, index + 1)
+        if other >= 0
+    )
+    read = _TICKED.get(field_of(above.text) or "")
+    if read is None or not over_several or own.area == above.area:
+        return ""
+    with contextlib.suppress(NotUnderstood):
+        read(own.text)
+        return above.text
+    return ""
 
 
 def _named_by_lowest(texts: list[str]) -> str | None:

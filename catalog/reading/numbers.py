@@ -68,6 +68,22 @@ def split_numbering(text: str) -> tuple[Numbering | None, str]:
     return None, text
 
 
+def goes_on_numbering(text: str) -> str:
+    """What follows the next number of the same style within `text`, itself numbered; empty where it is one entry.
+
+    >>> goes_on_numbering("1.党费收缴；2.换届选举"), goes_on_numbering("1.党费收缴")
+    ('换届选举', '')
+    """
+    first, rest = split_numbering(text)
+    if first is None or first.number is None:
+        return ""
+    for found in re.finditer(r"(?<![0-9０-９第.．])[（(]?(?:\d|[一二三四五六七八九十①-⑳㈠-㈩⑴-⒛])", rest):
+        following, title = split_numbering(rest[found.start() :])
+        if following == Numbering(first.style, first.number + 1):
+            return title
+    return ""
+
+
 def bare_numbering(text: str) -> Numbering | None:
     """The numbering that a cell holds alone, such as `一`, `（二）`, `3.` or `1.2`; None for anything else."""
     numbering, rest = split_numbering(f"{text}#")

@@ -1,7 +1,7 @@
 """What each row below the heading is: an item, a category, a note, or only a piece of the printed page."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from enum import Enum, auto
 
 from catalog.reading.headings import Column, Heading
@@ -30,15 +30,31 @@ class Layout:
     """Where the columns of one table stand: those of categories, the item's, and those that say whom, when and how."""
 
     heading: Heading
+    below: InitVar[list[Row]]
     categories: list[Column] = field(init=False)
     item: Column = field(init=False)
     codes: list[Column] = field(init=False)
     demands: list[Column] = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self, below: list[Row]):
         *self.categories, self.item = self.heading.of("level")
         self.codes = self.heading.of("code", "sequence")
         self.demands = self.heading.of("audience", "timing", "period", "channels")
+        if not self._has_categories(below) and any(self._is_heading_across(row) for row in below):
+            self.categories = []
+
+    def _has_categories(self, below: list[Row]) -> bool:
+        """Whether a column of categories holds anything; where none does, headings across the table are those."""
+        cells = ((row, row.cell(column.index), column) for row in below for column in self.categories)
+        return any(
+            cell.text and not cell.filled and not self._is_across(row, cell) and cell.text != column.cell.text
+            for row, cell, column in cells
+        )
+
+    def _is_heading_across(self, row: Row) -> bool:
+        return len(row.texts) == 1 and (
+            self._is_across(row, row.texts[0]) or bool(split_numbering(row.texts[0].text)[0])
+        )
 
     def overflows(self, row: Row) -> bool:
         """Whether the row holds something right of the heading."""

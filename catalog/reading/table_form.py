@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from catalog.reading.code_columns import twice
 from catalog.reading.codes import give_codes
 from catalog.reading.findings import Findings
-from catalog.reading.headings import LABELS, Heading, find_heading, no_heading
+from catalog.reading.headings import LABELS, Column, Heading, find_heading, no_heading
+from catalog.reading.parts import parts_of
 from catalog.reading.reading import Category, Item, Place, Reading
 from catalog.reading.sheet_reader import SheetReader, title_among
 from catalog.reading.tables import Sheet
@@ -19,7 +20,7 @@ _EXAMPLES = {"level": "公开内容", "audience": "公开范围", "period": "公
 
 def read_tables(sheets: list[Sheet], findings: Findings) -> Reading:
     """The catalogue in `sheets`; those that are no table, such as a cover, are left out and named."""
-    headings = [(sheet, _heading(sheet, findings)) for sheet in sheets]
+    headings = [(part, _heading(part, findings)) for sheet in sheets for part in _parts(sheet)]
     tables = [(sheet, heading) for sheet, heading in headings if heading]
     covers = [sheet for sheet, heading in headings if not heading]
     if not tables and not findings.faults:
@@ -36,6 +37,11 @@ def read_tables(sheets: list[Sheet], findings: Findings) -> Reading:
         categories=tuple(dict.fromkeys(categories.values())),
         items=tuple(_item(draft, categories) for tree in trees for draft in tree.drafts if _is_whole(draft)),
     )
+
+
+def _parts(sheet: Sheet) -> list[Sheet]:
+    heading = find_heading(sheet)
+    return parts_of(sheet, heading) if heading else [sheet]
 
 
 def _heading(sheet: Sheet, findings: Findings) -> Heading | None:
@@ -57,10 +63,15 @@ def _is_complete(sheet: Sheet, heading: Heading, findings: Findings) -> bool:
             _("The heading has no column for %(field)s, such as “%(example)s”.")
             % {"field": LABELS[field], "example": _EXAMPLES[field]},
         )
-    doubles = [columns for field in LABELS if field not in _SEVERAL and len(columns := heading.of(field)) > 1]
+    doubles = [columns for field in LABELS if field not in _SEVERAL and _is_double(columns := heading.of(field))]
     for columns in doubles:
         findings.fault(columns[1].cell.place, twice(columns[0], columns[1]))
     return not heading.missing and not doubles
+
+
+def _is_double(columns: list[Column]) -> bool:
+    """Whether several columns stand for one field without being ticks below one heading."""
+    return len(columns) > 1 and not (columns[0].below and len({column.below for column in columns}) == 1)
 
 
 def _title(readers: list[SheetReader], covers: list[Sheet], findings: Findings) -> str:

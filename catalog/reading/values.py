@@ -8,11 +8,12 @@ from catalog.reading.wording import plain
 
 
 class NotUnderstood(Exception):
-    """A word that the vocabulary does not hold; `word` is it."""
+    """A word that the vocabulary does not hold; `word` is it, and `fits` the codes between which it does not tell."""
 
-    def __init__(self, word: str):
+    def __init__(self, word: str, fits: tuple[str, ...] = ()):
         super().__init__(word)
         self.word = word
+        self.fits = fits
 
 
 def _index(words: dict) -> dict:
@@ -26,8 +27,12 @@ def _titles(titles: dict[str, str]) -> dict[str, str]:
 
 _TIERS = _titles(vocabulary.TIERS) | _index(vocabulary.AUDIENCE_WORDS)
 _KINDS = {word: (code,) for word, code in _titles(vocabulary.KINDS).items()} | _index(vocabulary.KIND_WORDS)
+_PART_OF_STAFF = frozenset(vocabulary.PART_OF_STAFF.split())
+_PART_OF_PUBLIC = frozenset(vocabulary.PART_OF_PUBLIC.split())
 _CHANNELS = _titles(vocabulary.CHANNELS)
 _CHANNEL_ENDINGS = {code: tuple(words.split()) for code, words in vocabulary.CHANNEL_ENDINGS.items()}
+_CHANNEL_MARKS = {code: re.compile("|".join(words.split())) for code, words in vocabulary.CHANNEL_MARKS.items()}
+_WEB_COLUMNS = tuple(vocabulary.WEB_COLUMNS.split())
 _CHOICES = {
     "approver": _titles(vocabulary.APPROVERS) | _index(vocabulary.APPROVER_WORDS),
     "retention": _titles(vocabulary.RETENTIONS) | _index(vocabulary.RETENTION_WORDS),
@@ -43,7 +48,14 @@ _AUDIENCE_BEFORE = re.compile(
 )
 _AUDIENCE_AFTER = re.compile(r"(?:范围内|范围|公开|通报|内)$")
 _MARKS = '.:。“”"《》'
-_INNER_FIRST = re.compile(r"先(?:党内|(?:全体)?党员)(?:公开|通报)?[,、;]?(?:再|然后|后)(?:向|对)?(?:党外)?")
+_PARTY = "(?:党内|(?:全体)?党员)"
+_LEARNS = "(?:公开|通报|公布|知晓|知悉|知情)"
+_THEN = "(?:再|然后|随后|后)(?:向|对|在)?(?:党外)?"
+_INNER_FIRST = re.compile(
+    rf"先(?:在|向|对)?{_PARTY}(?:范围)?内?{_LEARNS}?[,、;]?{_THEN}|先内后外"
+    rf"|(?:在|向|对)?{_PARTY}(?:优先|先行|先){_LEARNS}?(?:[,、;]?{_THEN})?"
+    rf"|(?:在|向|对)?{_PARTY}{_LEARNS}(?:以后|之后|后)[,、;]?(?:再|然后)?(?:向|对)"
+)
 _CHANNEL_BEFORE = re.compile(r"^(?:通过|利用|在|以|采取|采用|召开|印发|下发|上|登|张贴)")
 _CHANNEL_AFTER = re.compile(r"(?:等(?:方式|形式|渠道|载体)?|(?:方式|形式|公开|公示|公布|上))$")
 _DECIDES = re.compile("(?:集体|会议)?(?:(?:研究|审批|审定|批准|决定|同意)+)$")
@@ -119,20 +131,37 @@ def _tier(word: str) -> str:
 
 
 def _is_within(word: str, tier: str) -> bool:
-    """Whether a group that is no tier adds nobody to `tier`: the public holds everybody, all staff their delegates."""
-    if tier == "public":
-        return not _LIMITED.search(word)
-    return tier == "all_staff" and word in vocabulary.PART_OF_STAFF.split()
+    """Whether a group that is no tier adds nobody to `tier`: the public holds everybody, all staff their delegates.
+
+    Only known groups do.  What else stands beside the public may limit it, as 依申请公开 and 附件仅党员 do.
+    """
+    known = {"all_staff": _PART_OF_STAFF, "public": _PART_OF_STAFF | _PART_OF_PUBLIC}.get(tier, frozenset())
+    return any(form in known for form in _forms(word, _AUDIENCE_BEFORE, _AUDIENCE_AFTER))
 
 
 def _channel(word: str) -> str:
     for form in _forms(word, _CHANNEL_BEFORE, _CHANNEL_AFTER):
         if form in _CHANNELS:
             return _CHANNELS[form]
+        if _LIMITED.search(form):
+            continue
+        if form.endswith(_WEB_COLUMNS) and _CHANNEL_MARKS["web"].search(form):
+            return "web"
         for code, endings in _CHANNEL_ENDINGS.items():
-            if form.endswith(endings) and not _LIMITED.search(form):
-                return code
+            if form.endswith(endings):
+                return _sole_channel(form, code)
     raise NotUnderstood(word)
+
+
+def _sole_channel(word: str, code: str) -> str:
+    """`code`, which the end of `word` names, unless another part of it names another channel: 网站公示栏.
+
+    What is handed out at a meeting is a document.
+    """
+    others = [other for other, marks in _CHANNEL_MARKS.items() if other != code and marks.search(word)]
+    if others and (code, others) != ("document", ["meeting"]):
+        raise NotUnderstood(word, tuple(each for each in vocabulary.CHANNELS if each in (code, *others)))
+    return code
 
 
 def _kind(word: str) -> tuple[str, ...]:

@@ -102,6 +102,14 @@ PART_OF_STAFF = (
 )
 """Groups that are no tier, and add nothing where the masses or the public are named beside them."""
 
+PART_OF_PUBLIC = (
+    "服务对象 办事群众 办事企业 企业 商户 家属 职工家属 党员家属 学生家长 家长 群众代表 服务对象代表 党外人士 党外代表 "
+    "民主党派 无党派人士 人大代表 政协委员 两代表一委员 退役军人 老干部 离退休干部 退休干部 入党积极分子 积极分子 "
+    "发展对象 团员 利害关系人 管理对象 监管对象 监督员 新闻媒体 媒体 社会组织 志愿者 各单位 各部门 基层单位 "
+    "下级党组织 基层党组织 各级党组织 各党支部"
+)
+"""Groups that are no tier, and add nothing where the public is named beside them."""
+
 # Words for how, by how they end: 「镇政府门户网站」 ends as a website does.  The first that fits holds.
 CHANNEL_ENDINGS = {
     "document": "纪要 文件 红头文件 发文 公文 书面材料 材料 传阅",
@@ -120,10 +128,24 @@ CHANNEL_ENDINGS = {
         "会议公布"
     ),
     "bulletin": (
-        "通报 简报 通知 公告 快报 内刊 刊物 报刊 报纸 广播 电视 电视台 新闻媒体 宣传车 短信 手机短信 明白纸 "
-        "公开信 宣传册 宣传单 手册 发放资料"
+        "通报 简报 通知 公告 快报 内刊 刊物 报刊 报纸 广播 大喇叭 喇叭 电视 电视台 新闻媒体 宣传车 短信 手机短信 "
+        "明白纸 公开信 宣传册 宣传单 手册 发放资料"
     ),
 }
+
+# What names a channel wherever in a word it stands, as patterns.  通知, 公告 and 材料 are left out: others carry them.
+CHANNEL_MARKS = {
+    "web": (
+        "网站 网页 官网 门户网 局域网 内网 政务网 党建网 公开网 外网 网络 互联网 网上 线上 公众号 微信 微博 客户端 "
+        "app 钉钉 抖音"
+    ),
+    "board": "公开栏 公示栏 宣传栏 公告栏 告示栏 公布栏 橱窗 展板 显示屏 电子屏 触摸屏 公示墙 公开墙",
+    "meeting": "会议(?!室) 大会 座谈会 听证会 例会",
+    "document": "文件 公文",
+    "bulletin": "简报 广播 喇叭 电视台 报纸 短信 手册",
+}
+WEB_COLUMNS = "栏目 专栏 专区 板块 频道"
+"""A part of a website is the website, whatever it shows: 网站通知公告栏目."""
 
 TIMING_WORDS = {
     "long_term": "长期 常年 长年 固定公开 常态化 长期性 固定",
@@ -135,7 +157,7 @@ TIMING_WORDS = {
     "regular_yearly": "每个年度 每年度 每年 按年度 按年 逐年 年度 一年一次 年终 年底 年末",
     "staged": (
         "分阶段 按阶段 阶段性 阶段 逐段 分段 按进度 随进度 按进展 随进展 随工作进展 按工作进展 按工作进度 "
-        "全过程 全程 事前、事中、事后 事前事中事后"
+        "根据进展 根据进度 根据工作进展 根据工作进度 全过程 全程 事前、事中、事后 事前事中事后"
     ),
     "temporary": "临时性 临时 短期",
 }
@@ -184,7 +206,7 @@ APPROVER_WORDS = {
     "issuer": "目录制定机关",
 }
 
-RETENTION_WORDS = {"Y": "永久 y 永久保存", "D30": "30年 d30 三十年 定期30年", "D10": "10年 d10 十年 定期10年"}
+RETENTION_WORDS = {"Y": "永久 y 永久保存", "D30": "30年 30 d30 三十年 定期30年", "D10": "10年 10 d10 十年 定期10年"}
 
 FAMILY_WORDS = {
     "party": "党务 党务公开",

@@ -139,7 +139,8 @@ def _widen(stages: Iterable[Release], act: Act) -> None:
 
 def _meet(editions: Collection[Edition], act: Act) -> None:
     """A duty is met when its disclosure is first released; without a website it has to be posted too.  Rule: D3."""
-    posted = set(Posting.objects.standing().filter(edition__in=editions).values_list("edition", flat=True))
+    postings = Posting.objects.standing().of_the_same_text().filter(edition__in=editions)
+    posted = set(postings.values_list("edition", flat=True))
     met = [edition for edition in editions if Channel.WEB in edition.channels or edition.pk in posted]
     obligations = [edition.disclosure.obligation_id for edition in met if edition.disclosure.obligation_id]
     Obligation.objects.filter(pk__in=obligations, met_at=None).update(met_at=act.at)
@@ -164,17 +165,23 @@ def _set_ends(editions: Iterable[int], act: Act) -> None:
 
 
 def _end_predecessors(newer: QuerySet[Disclosure], item: Item, calendar: WorkingCalendar, act: Act) -> None:
-    """What the last period's disclosure of a regular item was replaced by ends it, not before its minimum.
+    """What a later period's disclosure of a regular item has replaced ends by it, not before its minimum.
 
-    It may have been disclosed under an earlier edition of the catalogue, where the item has the same code.
+    Asked of all periods of the organisations of `newer`: what comes out late, or is corrected, may have its successor
+    already, and one whose last stage is still to come ends when that is out.  It may have been disclosed under an
+    earlier edition of the catalogue, where the item is the same matter.
     """
-    succeeded = newer.filter(
-        organization=OuterRef("organization"), obligation__starts_on__gt=OuterRef("obligation__starts_on")
+    family = Item.objects.same_matter(item)
+    pending = Release.objects.filter(edition=OuterRef("shown"), released_at=None)
+    disclosed = Disclosure.objects.filter(~Exists(pending), tier_now__gt=0)
+    later = disclosed.filter(
+        organization=OuterRef("organization"),
+        item__in=family.values("pk"),
+        obligation__starts_on__gt=OuterRef("obligation__starts_on"),
     )
-    for former in Item.objects.filter(
-        code=item.code, category__catalog__issuer=item.category.catalog.issuer_id
-    ).select_related("category__catalog"):
-        older = Disclosure.objects.filter(Exists(succeeded), item=former, shelf=0, tier_now__gt=0, ends_at=None)
+    places = newer.order_by().values("organization")
+    for former in family.select_related("category__catalog"):
+        older = disclosed.filter(Exists(later), organization__in=places, item=former, shelf=0, ends_at=None)
         _end_after_minimum(older, former, calendar, act)
 
 

@@ -20,7 +20,7 @@ from audit.words import says_something
 from catalog.choices import COLLECTIVE
 from disclosure import completeness, personal_data
 from disclosure.content import Parts, content_hash
-from disclosure.errors import ContentChanged, Fault, Incomplete, NotDone, Refused, WrongState
+from disclosure.errors import ContentChanged, Fault, Incomplete, NotDone, ProposedAnew, Refused, WrongState
 from disclosure.models import Disclosure, Edition, IndexCounter, SecrecyRecord, Step
 from disclosure.richtext import sanitised
 from disclosure.states import PERMISSION, SIGNING, TURN, WAITING, WORKFLOW, State
@@ -41,7 +41,7 @@ class Clearance:
 
 
 def propose(edition: Edition, *, act: Act, note: str = "") -> Edition:
-    """Put an edition forward: from now on its content is closed.  Rule: W1, W4, C5, V8."""
+    """Put an edition forward: from now on its content is closed.  Rule: W1, W4, C5, D4, V8."""
 
     def check(row: Edition) -> dict[str, Any]:
         row.body, parts = sanitised(row.body), Parts.of(row)
@@ -53,7 +53,7 @@ def propose(edition: Edition, *, act: Act, note: str = "") -> Edition:
     return _take("propose", edition, act=act, note=note, check=check)
 
 
-def clear(edition: Edition, *, act: Act, clearance: Clearance) -> Edition:
+def clear(edition: Edition, *, act: Act, clearance: Clearance, seen: str = "") -> Edition:
     """Sign that nothing in it is secret, and that personal data were handled.
 
     A sensitive item stays where it is until the second signature, which the superior gives.  Rule: W3, W6.
@@ -81,12 +81,12 @@ def clear(edition: Edition, *, act: Act, clearance: Clearance) -> Edition:
             findings_handled=clearance.findings_handled.strip(),
         )
 
-    return _take("clear", edition, act=act, note=clearance.conclusion, check=check, after=after)
+    return _take("clear", edition, act=act, note=clearance.conclusion, seen=seen, check=check, after=after)
 
 
-def review(edition: Edition, *, act: Act, opinion: str) -> Edition:
+def review(edition: Edition, *, act: Act, opinion: str, seen: str = "") -> Edition:
     """Sign that it is necessary and accurate.  Rule: W1."""
-    return _take("review", edition, act=act, note=opinion, check=_demand("opinion", opinion))
+    return _take("review", edition, act=act, note=opinion, seen=seen, check=_demand("opinion", opinion))
 
 
 def approve(
@@ -96,6 +96,7 @@ def approve(
     opinion: str = "",
     vote_on: datetime.date | None = None,
     vote_result: str = "",
+    seen: str = "",
 ) -> Edition:
     """Approve a reviewed edition, so that it may be released: signs its content hash and gives its index number.
 
@@ -121,6 +122,7 @@ def approve(
         edition,
         act=act,
         note=opinion,
+        seen=seen,
         check=check,
         after=after,
         vote_on=vote_on,
@@ -128,24 +130,24 @@ def approve(
     )
 
 
-def return_to_author(edition: Edition, *, act: Act, reason: str) -> Edition:
+def return_to_author(edition: Edition, *, act: Act, reason: str, seen: str = "") -> Edition:
     """Send a waiting edition back to its author, with the reason.  Rule: W1."""
-    return _take("return_to_author", edition, act=act, note=reason, check=_demand("reason", reason))
+    return _take("return_to_author", edition, act=act, note=reason, seen=seen, check=_demand("reason", reason))
 
 
-def call_back(edition: Edition, *, act: Act, reason: str) -> Edition:
+def call_back(edition: Edition, *, act: Act, reason: str, seen: str = "") -> Edition:
     """Take an approved edition back before its first release.  Rule: W1."""
 
     def check(row: Edition) -> dict[str, Any]:
         _demand("reason", reason)(row)
         return {"approved_hash": ""}
 
-    return _take("call_back", edition, act=act, note=reason, check=check)
+    return _take("call_back", edition, act=act, note=reason, seen=seen, check=check)
 
 
-def refuse(edition: Edition, *, act: Act, reason: str) -> Edition:
+def refuse(edition: Edition, *, act: Act, reason: str, seen: str = "") -> Edition:
     """Decide that it is not disclosed; the duty then asks for a filing with the superior.  Rule: W1, D4."""
-    return _take("refuse", edition, act=act, note=reason, check=_demand("reason", reason))
+    return _take("refuse", edition, act=act, note=reason, seen=seen, check=_demand("reason", reason))
 
 
 def archive(edition: Edition, *, act: Act, note: str = "") -> Edition:
@@ -163,14 +165,20 @@ def _take(
     *,
     act: Act,
     note: str = "",
+    seen: str = "",
     check: Check | None = None,
     after: After | None = None,
     **signature: Any,
 ) -> Edition:
-    """Take `verb` on `edition`, or refuse: a refusal is an event too, in a transaction of its own."""
+    """Take `verb` on `edition`, or refuse: a refusal is an event too, in a transaction of its own.
+
+    `seen` is the content hash of the text that the signer had before them, where it is known.
+    """
     try:
         with transaction.atomic():
-            return _take_locked(verb, edition, act=act, note=note.strip(), check=check, after=after, **signature)
+            return _take_locked(
+                verb, edition, act=act, note=note.strip(), seen=seen, check=check, after=after, **signature
+            )
     except NotDone as refusal:
         record("refused", edition, act=act, after={"verb": verb}, reason=refusal.recorded)
         raise
@@ -182,6 +190,7 @@ def _take_locked(
     *,
     act: Act,
     note: str,
+    seen: str,
     check: Check | None,
     after: After | None,
     **signature: Any,
@@ -190,6 +199,8 @@ def _take_locked(
     row = locked(edition)
     if row.state not in arrow.sources:
         raise WrongState(verb, row.state, row.steps.last())
+    if seen and seen != row.content_hash:
+        raise ProposedAnew(row.steps.filter(verb="propose").latest("id"))
     turns = Turns([row], clock.day_of(act.at)) if row.state in WAITING else None
     office = _office(verb, row, turns, act)
     before = row.state

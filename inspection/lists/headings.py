@@ -47,8 +47,13 @@ def ordered(condition: Q) -> Case:
 
 
 def uncorrected(look: Look) -> Q:
-    """Disclosures whose first edition nothing has replaced."""
-    return ~Q(Exists(steps_of_each(look).filter(verb="supersede")))
+    """Disclosures of which no further edition was disclosed, while the first one stood or after its end."""
+    return ~Q(Exists(further(steps_of_each(look))))
+
+
+def further(steps: QuerySet[Step]) -> QuerySet[Step]:
+    """The releases among `steps` of editions that came after the first."""
+    return steps.filter(verb="release", edition__number__gt=1)
 
 
 def signed_through(look: Look) -> Q:
@@ -137,11 +142,11 @@ class Content(OfDisclosures):
         return uncorrected(look)
 
     def reasons(self, rows: Sequence[Disclosure], look: Look) -> dict[int, str]:
-        replaced = Step.objects.inspected_by(look.reader).filter(
-            edition__disclosure__in=[row.pk for row in rows], verb="supersede"
+        corrections = further(Step.objects.inspected_by(look.reader)).filter(
+            edition__disclosure__in=[row.pk for row in rows]
         )
-        days = replaced.order_by("-id").values_list("edition__disclosure", "edition__number", "at")
-        said = _("edition %(n)d was replaced on %(day)s")
+        days = corrections.order_by("-id").values_list("edition__disclosure", "edition__number", "at")
+        said = _("replaced by edition %(n)d on %(day)s")
         return {pk: said % {"n": number, "day": clock.day_of(at)} for pk, number, at in days}
 
 

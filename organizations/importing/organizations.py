@@ -182,8 +182,9 @@ def _or_fault(entry: Entry, save: Callable, act: Act) -> None:
     except Refused as refusal:
         entry.line.fault("superior", str(refusal))
     except ValidationError as error:
-        for message in error.messages:
-            entry.line.fault("", message)
+        for field, messages in error.message_dict.items():
+            for message in messages:
+                entry.line.fault(field, message)
 
 
 def state_of(before: Model | None, row: Model) -> str:

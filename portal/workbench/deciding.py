@@ -14,7 +14,7 @@ from audit import clock
 from catalog.choices import COLLECTIVE
 from disclosure import personal_data, workflow
 from disclosure.differences import difference_for
-from disclosure.errors import ContentChanged, Incomplete, Refused, WrongState
+from disclosure.errors import ContentChanged, Incomplete, ProposedAnew, Refused, WrongState
 from disclosure.forms import ApproveForm, ClearForm, CollectiveApproveForm, ReasonForm, ReviewForm
 from disclosure.models import Edition, SecrecyRecord
 from disclosure.states import SIGNING, TURN, State
@@ -34,20 +34,20 @@ def form_class_of(edition: Edition, verb: str) -> type:
     return FORMS.get(verb, ReasonForm)
 
 
-def take(verb: str, edition: Edition, data: dict[str, Any], act: Any) -> None:
-    """The one verb that was chosen, with what was typed."""
+def take(verb: str, edition: Edition, data: dict[str, Any], *, seen: str, act: Any) -> None:
+    """The one verb that was chosen, with what was typed, on the text that was `seen`."""
     if verb == "clear":
-        workflow.clear(edition, act=act, clearance=workflow.Clearance(**data))
+        workflow.clear(edition, act=act, seen=seen, clearance=workflow.Clearance(**data))
     elif verb == "review":
-        workflow.review(edition, act=act, opinion=data["opinion"])
+        workflow.review(edition, act=act, seen=seen, opinion=data["opinion"])
     elif verb == "approve":
-        workflow.approve(edition, act=act, **data)
+        workflow.approve(edition, act=act, seen=seen, **data)
     elif verb == "return_to_author":
-        workflow.return_to_author(edition, act=act, reason=data["reason"])
+        workflow.return_to_author(edition, act=act, seen=seen, reason=data["reason"])
     elif verb == "refuse":
-        workflow.refuse(edition, act=act, reason=data["reason"])
+        workflow.refuse(edition, act=act, seen=seen, reason=data["reason"])
     elif verb == "call_back":
-        workflow.call_back(edition, act=act, reason=data["reason"])
+        workflow.call_back(edition, act=act, seen=seen, reason=data["reason"])
     else:
         raise Http404
 
@@ -139,13 +139,16 @@ class TakeVerb(Deciding, FormView):
     """Where a decision is sent.  One that comes too late says who did what meanwhile, and keeps what was typed."""
 
     template_name = "workbench/decide.html"
-    http_method_names = ["post"]
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever signed in anew on the way, or loads the answer again, is led back to the page of the decision."""
+        return redirect("decide", slug=kwargs["slug"])
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().post(request, *args, **kwargs)
         except Http404:
-            return self._too_late()
+            return self._out_of_sight()
 
     def get_form_class(self) -> type:
         if self.kwargs["verb"] not in DECISIONS:
@@ -155,8 +158,9 @@ class TakeVerb(Deciding, FormView):
         return form_class_of(self.chosen, self.kwargs["verb"])
 
     def form_valid(self, form: Any) -> HttpResponse:
+        seen = self.request.POST.get("seen", "")
         try:
-            take(self.kwargs["verb"], self.chosen, form.cleaned_data, self.request.act)
+            take(self.kwargs["verb"], self.chosen, form.cleaned_data, seen=seen, act=self.request.act)
         except Incomplete as incomplete:
             for fault in incomplete.faults:
                 form.add_error(fault.field if fault.field in form.fields else None, fault.message)
@@ -164,9 +168,8 @@ class TakeVerb(Deciding, FormView):
         except (Refused, ContentChanged) as refused:
             form.add_error(None, str(refused))
             return self.form_invalid(form, status=403)
-        except WrongState as late:
-            form.add_error(None, str(late))
-            return self.form_invalid(form, status=409)
+        except (ProposedAnew, WrongState) as late:
+            return self._too_late(form, late, reverse("decide", args=[self.kwargs["slug"]]))
         messages.success(self.request, _("Signed: %(title)s") % {"title": self.chosen.title})
         return self._go_on()
 
@@ -174,23 +177,30 @@ class TakeVerb(Deciding, FormView):
         queue = self.queue() if self.request.POST.get("then") == "next" else []
         return redirect("decide", slug=queue[0].disclosure.slug) if queue else redirect("workbench")
 
-    def _too_late(self) -> HttpResponse:
-        """A colleague sent it away meanwhile, out of the sight of both: who, when, and what was typed.  Rule: B4."""
+    def _out_of_sight(self) -> HttpResponse:
+        """A colleague sent it away meanwhile, out of the sight of both: who, and when.  Rule: B4."""
         beside = Edition.objects.decided_beside(self.request.reader)
         edition = beside.filter(disclosure__slug=self.kwargs["slug"]).order_by("number").last()
         if edition is None or self.kwargs["verb"] not in DECISIONS:
             raise Http404
-        typed = form_class_of(edition, self.kwargs["verb"])(self.request.POST)
-        late = WrongState(self.kwargs["verb"], edition.state, edition.steps.last())
-        context = super().get_context_data(form=typed) | {
+        form = form_class_of(edition, self.kwargs["verb"])(self.request.POST)
+        return self._too_late(form, WrongState(self.kwargs["verb"], edition.state, edition.steps.last()))
+
+    def _too_late(self, form: Any, late: Exception, page_url: str = "") -> HttpResponse:
+        """What happened meanwhile, and what was typed; where the reader still sees it, the way to `page_url`."""
+        context = super().get_context_data(form=form) | {
             "late": str(late),
-            "typed": [(field.label, field.value()) for field in typed if field.value()],
+            "typed": [(field.label, field.value()) for field in form if field.value()],
+            "page_url": page_url,
         }
         return render(self.request, "workbench/too_late.html", context, status=409)
 
     def form_invalid(self, form: Any, status: int = 200) -> HttpResponse:
         edition, failed = self.chosen, self.kwargs["verb"]
         verb = TURN.get(edition.state, failed)
+        if failed not in {verb, "return_to_author", "refuse"}:  # the page has moved on, and holds no form for it
+            late = WrongState(failed, edition.state, edition.steps.last())
+            return self._too_late(form, late, reverse("decide", args=[self.kwargs["slug"]]))
         context = super().get_context_data(form=form) | self.page(edition, verb, form, failed=failed)
         return self.render_to_response(context, status=status)
 

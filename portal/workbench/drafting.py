@@ -167,7 +167,12 @@ class Check(OfficeRequired, FormView):
             "crumbs": [(_("To do"), reverse("workbench")), (_("Check"), "")],
         }
 
+    def get_initial(self) -> dict[str, Any]:
+        return {"seen": actions.version_of(self.edition)}
+
     def form_valid(self, form: ProposeForm) -> HttpResponse:
+        if form.cleaned_data["seen"] not in {None, actions.version_of(self.edition)}:
+            return self._changed_meanwhile(form)
         try:
             workflow.propose(self.edition, act=self.request.act, note=form.cleaned_data["note"])
         except Incomplete as incomplete:
@@ -179,9 +184,18 @@ class Check(OfficeRequired, FormView):
         messages.success(self.request, _("Proposed. It now waits for the secrecy review."))
         return redirect("workbench")
 
+    def _changed_meanwhile(self, form: ProposeForm) -> HttpResponse:
+        """The page shows the draft as it is now, and takes the next answer for an answer to that.  Rule: B4."""
+        form.add_error(None, _("The draft was changed after you had opened this page. Check it once more."))
+        form.data = {**dict(form.data.items()), "seen": actions.version_of(self.edition)}
+        return self.render_to_response(self.get_context_data(form=form), status=409)
+
 
 class Correct(OfficeRequired, View):
     """Begin a new edition of what was disclosed; the one shown stays as it is until the new one is released."""
+
+    def get(self, request: Any, slug: str) -> HttpResponse:
+        return redirect("disclosure", slug=slug)
 
     def post(self, request: Any, slug: str) -> HttpResponse:
         disclosure = get_object_or_404(Disclosure.objects.visible_to(request.reader), slug=slug)

@@ -159,12 +159,24 @@ class DutyMixin(OfficeRequired):
         return get_object_or_404(owed.select_related("organization", "item__category__catalog"), pk=self.kwargs["pk"])
 
 
-class Start(DutyMixin, View):
+class TakesAForm(View):
+    """An address that takes a form alone: whoever signed in anew on the way is led back to where the form is."""
+
+    def get(self, request: Any, pk: int) -> HttpResponse:
+        return redirect("obligations")
+
+
+class Start(DutyMixin, TakesAForm):
     def post(self, request: Any, pk: int) -> HttpResponse:
-        return redirect("edit", slug=start(self.duty(), act=request.act).disclosure.slug)
+        try:
+            edition = start(self.duty(), act=request.act)
+        except Refused as refused:
+            messages.warning(request, str(refused))
+            return redirect("obligations")
+        return redirect("edit", slug=edition.disclosure.slug)
 
 
-class Confirm(DutyMixin, View):
+class Confirm(DutyMixin, TakesAForm):
     """A long-term item is still true: its yearly question is answered."""
 
     def post(self, request: Any, pk: int) -> HttpResponse:

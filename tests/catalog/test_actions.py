@@ -32,7 +32,7 @@ FILING = {
 
 @pytest.fixture
 def catalog(county):
-    return make_catalog(county, effective_on=date(2025, 1, 1))
+    return make_catalog(county, effective_on=date(2025, 11, 20))
 
 
 @pytest.fixture
@@ -48,9 +48,10 @@ def duty(catalog, village):
 
 @pytest.fixture
 def question(catalog, village, now):
-    """A "still true?" of the village that comes up today, a year after its long-term item was first owed."""
+    """A "still true?" of the village that comes up today, a year after its long-term item was owed and disclosed."""
     make_item(catalog, timing=Timing.LONG_TERM)
     plan_obligations(now.replace(year=2025))
+    Obligation.objects.filter(cause="standing").update(met_at=now.replace(year=2025))
     return Obligation.objects.get(cause="review", organization=village, starts_on=date(2026, 11, 20))
 
 
@@ -202,6 +203,16 @@ def test_a_withheld_duty_is_filed_with_the_superior(duty, township, drafter, now
     ]
 
 
+@pytest.mark.parametrize("day", [date(2020, 1, 1), date(2026, 11, 20)], ids=str)
+def test_what_is_withheld_is_examined_again_on_a_day_to_come(duty, drafter, now, day):
+    with override("en"), pytest.raises(Refused, match=r"^What is withheld is examined again on a day after") as refusal:
+        actions.withhold(duty, **FILING | {"examine_again_on": day}, act=act_of(drafter, now))
+
+    assert refusal.value.rule == "D4"
+    assert unchanged(duty)
+    assert refused() == [(duty.pk, "withhold")]
+
+
 def test_the_top_files_with_the_issuer_of_its_catalogue(county, township):
     province = make_organization("省委", kind="county_committee")
     bound = make_organization("市委", kind="county_committee", catalog_issuer=province)
@@ -274,6 +285,39 @@ def test_only_a_question_is_met_by_confirming(duty, drafter, now):
     assert refusal.value.rule == "D3"
     assert unchanged(duty)
     assert refused() == [(duty.pk, "confirm_still_true")]
+
+
+@pytest.mark.parametrize("standing", ["owed", "set aside", "not there", "of another matter"])
+def test_what_was_never_disclosed_is_not_confirmed(question, county, drafter, now, standing):
+    """Rule: D1."""
+    owed = Obligation.objects.filter(organization=question.organization, cause="standing")
+    if standing == "not there":
+        owed.delete()
+    elif standing == "of another matter":
+        owed.update(item=make_item(question.item.category.catalog, timing=Timing.LONG_TERM))
+    else:
+        owed.update(met_at=None)
+    if standing == "set aside":
+        owed.update(not_applicable_at=now, not_applicable_because="无此事项")
+
+    with override("en"), pytest.raises(Refused, match=r"^Nothing of “.+” was disclosed yet") as refusal:
+        actions.confirm_still_true(question, act=act_of(drafter, now))
+
+    assert refusal.value.rule == "D1"
+    assert unchanged(question)
+    assert refused() == [(question.pk, "confirm_still_true")]
+
+
+def test_what_was_disclosed_under_a_former_edition_is_confirmed_under_the_newer(question, county, drafter, now):
+    newer = make_catalog(county, edition="2026b", effective_on=date(2026, 11, 1))
+    item = make_item(newer, code=question.item.code, timing=Timing.LONG_TERM)
+    Obligation.objects.filter(pk=question.pk).update(item=item)
+    question.refresh_from_db()
+
+    actions.confirm_still_true(question, act=act_of(drafter, now))
+
+    question.refresh_from_db()
+    assert question.met_at == now
 
 
 def test_a_question_is_not_answered_before_it_comes_up(question, drafter, now):

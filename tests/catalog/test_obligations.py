@@ -148,11 +148,11 @@ def test_every_mixture_of_facts_has_one_condition(county, item):
 # --- what comes back ----------------------------------------------------------------------------------------------
 
 
-def test_a_withholding_comes_back_on_its_day_until_it_is_lifted(county, item):
+def test_a_withholding_comes_back_on_its_day_while_it_is_in_force_and_its_duty_open(county, item):
     person = make_person()
 
-    def filed(examine_again_on, **lifted):
-        return owe(item, county).withholdings.create(
+    def filed(examine_again_on, duty=None, **lifted):
+        return (duty or owe(item, county)).withholdings.create(
             filed_with=county,
             filed_by=person,
             filed_at=NOON,
@@ -168,6 +168,8 @@ def test_a_withholding_comes_back_on_its_day_until_it_is_lifted(county, item):
     filed(day + ONE_DAY)
     filed(None)
     filed(day, lifted_at=NOON, lifted_because="已解密")
+    filed(day, owe(item, county, met_at=NOON))
+    filed(day, owe(item, county, not_applicable_at=NOON, not_applicable_because="不适用"))
 
     assert set(Withholding.objects.to_examine(day)) == {today, before}
 

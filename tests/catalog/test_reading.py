@@ -15,10 +15,18 @@ from django.utils import translation
 from openpyxl import Workbook
 
 from catalog.reading import read_catalog, vocabulary
-from catalog.reading.numbers import bare_numbering, clean_code, prefixes, section_code, split_numbering, whole
+from catalog.reading.numbers import (
+    bare_numbering,
+    clean_code,
+    goes_on_numbering,
+    prefixes,
+    section_code,
+    split_numbering,
+    whole,
+)
 from catalog.reading.periods import read_period
 from catalog.reading.reading import Item
-from catalog.reading.values import NotUnderstood, read_audience, read_channels, read_kinds
+from catalog.reading.values import NotUnderstood, read_audience, read_channels, read_choice, read_kinds
 from catalog.reading.wording import plain, tidy
 
 CATALOGS = Path(__file__).resolve().parents[1] / "catalogs"
@@ -190,6 +198,126 @@ def faults_of(path):
     return [str(fault) for fault in read_catalog(path).faults]
 
 
+class TestTicks:
+    """公开范围 and 公开方式 written as columns to be ticked."""
+
+    HEADINGS = (
+        ["类别", "公开事项", "公开范围", "", "公开时限", "公开方式", ""],
+        ["", "", "党内", "社会", "", "网站", "公开栏"],
+    )
+    MERGED = ("C1:D1", "F1:G1", "A1:A2", "B1:B2", "E1:E2")
+
+    def write(self, path, *rows):
+        write_workbook(path, [*self.HEADINGS, *rows], merged=self.MERGED)
+
+    def test_say_who_and_how(self, tmp_path):
+        path = tmp_path / "ticks.xlsx"
+        self.write(
+            path,
+            ["组织", "党费收缴", "√", "", "每季度", "×", "√"],
+            ["组织", "换届结果", "√", "√", "每年", "√", "√"],
+        )
+
+        reading = read_catalog(path)
+
+        assert reading.faults == ()
+        assert [(item.tier, item.channels) for item in reading.items] == [
+            ("party_members", ("board",)),
+            ("public", ("web", "board")),
+        ]
+        assert "公开范围: “党内、社会” means 社会公众 (public); rows: 1." in reading.understood
+
+    def test_anything_else_there_is_a_fault(self, tmp_path):
+        path = tmp_path / "words.xlsx"
+        self.write(
+            path,
+            ["组织", "党费收缴", "√", "部分", "每季度", "", "√"],
+            ["组织", "换届结果", "", "", "每年", "√", ""],
+        )
+
+        assert faults_of(path) == [
+            "words.xlsx:Sheet!D3: “部分” under “社会” is no tick: write √, or leave it blank.",
+            "words.xlsx:Sheet!C4: Nothing stands under “公开范围”; it must be written in every row.",
+        ]
+
+
+class TestHeadingsAcross:
+    """A column of categories that nobody filled, and headings across the table instead."""
+
+    def test_are_the_categories(self, tmp_path):
+        path = tmp_path / "across.xlsx"
+        rows = [HEADING, ["一、组织"], ["", *ROW[1:]], ["二、服务"], ["", "志愿服务", *ROW[2:]], HEADING]
+        write_workbook(path, rows, merged=["A2:E2", "A4:E4"])
+
+        reading = read_catalog(path)
+
+        assert reading.faults == ()
+        assert [(item.title, item.path[0].title) for item in reading.items] == [
+            ("党员名册", "组织"),
+            ("志愿服务", "服务"),
+        ]
+
+    def test_do_not_fill_a_column_that_is_used_elsewhere(self, tmp_path):
+        path = tmp_path / "mixed.xlsx"
+        write_workbook(
+            path, [HEADING, ["一、组织"], ROW, ["二、服务"], ["", "志愿服务", *ROW[2:]]], merged=["A2:E2", "A4:E4"]
+        )
+
+        assert faults_of(path) == [
+            "mixed.xlsx:Sheet!A5: Nothing stands under “类别”, and nothing above it can be carried down."
+        ]
+
+
+class TestSeveralTables:
+    """Tables below each other on one sheet."""
+
+    @pytest.mark.parametrize("merged", [["A1:E1", "A4:E4"], []])
+    def test_title_with_other_kinds_above_a_heading_binds_what_follows(self, tmp_path, merged):
+        path = tmp_path / "two.xlsx"
+        rows = [["村党务公开目录"], HEADING, ROW, ["社区党务公开目录"], HEADING, ["服务", "志愿服务", *ROW[2:]]]
+        write_workbook(path, rows, merged=merged)
+
+        reading = read_catalog(path)
+
+        assert reading.faults == ()
+        assert [(item.title, item.kinds, str(item.place)) for item in reading.items] == [
+            ("党员名册", ("village_branch",), "two.xlsx:Sheet!3"),
+            ("志愿服务", ("community_branch",), "two.xlsx:Sheet!6"),
+        ]
+        assert [category.title for category in reading.categories] == ["组织", "服务"]
+
+    @pytest.mark.parametrize("between", [[], [HEADING]])
+    def test_title_repeated_on_a_printed_page_is_no_category(self, tmp_path, between):
+        path = tmp_path / "pages.xlsx"
+        rows = [["村党务公开目录"], HEADING, ROW, ["村党务公开目录"], *between, ["", "党费收缴", *ROW[2:]]]
+        write_workbook(path, rows, merged=["A1:E1", "A4:E4"])
+
+        reading = read_catalog(path)
+
+        assert reading.faults == ()
+        assert [category.title for category in reading.categories] == ["组织"]
+        assert {item.kinds for item in reading.items} == {("village_branch",)}
+
+    @pytest.mark.parametrize("rows", [["社区党务公开目录"], ["河湾社区党务公开目录", HEADING]])
+    def test_title_inside_a_table_that_binds_others_is_a_fault(self, tmp_path, rows):
+        path = tmp_path / "inside.xlsx"
+        between = [[row] if isinstance(row, str) else row for row in rows]
+        write_workbook(path, [["村党务公开目录"], HEADING, ROW, *between, ROW], merged=["A1:E1", "A4:E4"])
+
+        assert faults_of(path) == [
+            f"inside.xlsx:Sheet!4: “{rows[0]}” stands inside the table and does not bind the same kinds. "
+            "Put it, named for its kinds, above a heading of its own or on a sheet of its own."
+        ]
+
+    def test_second_heading_with_other_columns_is_told_as_such(self, tmp_path):
+        path = tmp_path / "swapped.csv"
+        write_csv(path, [HEADING, ROW, [*HEADING[:3], HEADING[4], HEADING[3]]])
+
+        assert faults_of(path) == [
+            "swapped.csv:3: A second heading stands here, with other columns. Put its table on a sheet of its own."
+        ]
+
+
 class TestLimits:
     """Files too large to be kept beside the others."""
 
@@ -325,12 +453,15 @@ class TestUnderstood:
             "printed_pages.xlsx:党务公开一览表!22 is a note and was skipped: “填表人：王委员”.",
         ]
 
-    def test_says_which_part_of_a_period_was_left_out(self):
-        sentences = read_catalog(CATALOGS / "two_levels_school.tsv").understood
+    def test_says_which_part_of_a_period_was_left_out(self, tmp_path):
+        path = tmp_path / "kept.csv"
+        write_csv(path, [HEADING, ["组织", "党员名册", "全体党员", "及时公开，长期保留", "公开栏"]])
+
+        sentences = read_catalog(path).understood
 
         assert [sentence for sentence in sentences if "left out" in sentence] == [
-            "公开时限: “每年12月31日前” means 定期公开（按年） (regular_yearly)，"
-            "but “12月31日” was not understood and is left out; rows: 1."
+            "公开时限: “及时公开，长期保留” means 临时（及时）公开 (temporary)，"
+            "but “长期保留” was not understood and is left out; rows: 1."
         ]
 
 
@@ -347,6 +478,9 @@ class TestUnderstood:
         ("按季度", "regular_quarterly", None, None, ""),
         ("每季度公开，重大事项随时公开", "regular_quarterly", None, None, "重大"),
         ("半年", "regular_half_yearly", None, None, ""),
+        ("半年后公开", "", None, None, ""),
+        ("每季度及时公开", "regular_quarterly", None, None, ""),
+        ("长期公开，及时更新", "long_term", None, None, ""),
         ("一年两次", "regular_half_yearly", None, None, ""),
         ("每年一次", "regular_yearly", None, None, ""),
         ("每年1月31日前", "regular_yearly", (31, "calendar"), None, ""),
@@ -363,6 +497,13 @@ class TestUnderstood:
         ("决定作出后3个工作日内，公示不少于一周", "temporary", (3, "working"), (7, None), ""),
         ("随工作进展及时公开", "staged", None, None, ""),
         ("逐段公开，至少1个月", "staged", None, (30, None), ""),
+        ("及时公开，公开期限1年", "temporary", None, (365, None), ""),
+        ("阶段公开，公开时间2年", "staged", None, (730, None), ""),
+        ("及时公开，公示半年", "temporary", None, (183, None), ""),
+        ("及时公开，公开期限半年", "temporary", None, (183, None), ""),
+        ("及时，公开时间为3个月", "temporary", None, (90, None), ""),
+        ("及时公开，公开一年", "temporary", None, (365, None), ""),
+        ("及时公开，公开期限7天", "temporary", None, None, "期限7天"),
         ("事前、事中、事后", "staged", None, None, ""),
         ("及时公开，长期保留", "temporary", None, None, "长期保留"),
         ("变动后及时更新", "long_term", None, None, ""),
@@ -377,6 +518,18 @@ class TestUnderstood:
         ("7天", "", None, None, "7天"),
         ("每两个月", "", None, None, "每两个月"),
         ("不公开", "", None, None, "不"),
+        ("每年2月28日前", "regular_yearly", (59, "calendar"), None, ""),
+        ("每季度结束后次月15日前", "regular_quarterly", (15, "calendar"), None, ""),
+        ("按季公开，次月15日前", "regular_quarterly", (15, "calendar"), None, ""),
+        ("每半年公开，次月15日前", "regular_half_yearly", (15, "calendar"), None, ""),
+        ("年度结束后90日内", "regular_yearly", (90, "calendar"), None, ""),
+        ("换届选举后及时公开", "temporary", None, None, ""),
+        ("及时公开选举结果", "temporary", None, None, ""),
+        ("重大决策作出后3个工作日内", "temporary", (3, "working"), None, ""),
+        ("重大事项及时公开", "temporary", None, None, ""),
+        ("长期公开，如有变动及时更新", "long_term", None, None, ""),
+        ("每月10日前公开上月情况", "regular_monthly", (10, "calendar"), None, ""),
+        ("党费收缴情况每季度公开", "regular_quarterly", None, None, ""),
     ],
 )
 def test_period_says_when_how_soon_and_how_long(text, timing, within, minimum, rest):
@@ -397,17 +550,44 @@ def test_period_says_when_how_soon_and_how_long(text, timing, within, minimum, r
         "短期公开；7天",
         "临时；7个工作日",
         "及时；24小时内",
+        "短期公开（一年）",
+        "及时公开，保留2年",
+        "形成后15日内，保留1年",
         "及时，非重大事项除外",
         "公示不少于15天，内部不少于7天",
         "党员3日内，群众7日内",
         "每月5日前，次月10日前",
+        "每年6月底前",
+        "每年2月29日前",
+        "每年3月15日前",
+        "每年12月31日前",
+        "每年年底前",
+        "每月30日前",
+        "每月底前",
+        "每季度末",
+        "每季度末月25日前",
+        "每季度首月31日前",
+        "每年3月、9月各公开一次",
+        "年初、年末各一次",
+        "重大事项及时公开，一般事项每季度公开",
+        "每季度公开，重大事项随时公开",
+        "每季度公开，重大事项3日内",
+        "长期公开，重大事项发生后3日内公开",
+        "5-7个工作日内",
+        "每年两会后",
+        "及时或每季度",
+        "每月或有变动时",
+        "一般事项7日内，重大事项及时公开",
+        "部分事项及时公开",
     ],
 )
 def test_rest_of_a_period_that_could_change_its_meaning_is_not_left_out(text):
     assert read_period(plain(text)).rest_matters
 
 
-@pytest.mark.parametrize("text", ["长期，每季度", "分阶段，每月", "定期；长期", "每月或每季度"])
+@pytest.mark.parametrize(
+    "text", ["长期，每季度", "分阶段，每月", "定期；长期", "每月或每季度", "及时公开；长期公开", "每季度，随时"]
+)
 def test_period_of_two_timings_is_a_conflict(text):
     assert len(read_period(plain(text)).conflict) == 2
 
@@ -432,6 +612,15 @@ def test_period_of_two_timings_is_a_conflict(text):
         ("全体党员（含预备党员）", "party_members", False),
         ("党员、干部、群众", "all_staff", False),
         ("服务对象和社会公众", "public", False),
+        ("全社会、各部门、村民代表", "public", False),
+        ("社会（党内先公开）", "public", True),
+        ("社会公众（党员先知晓）", "public", True),
+        ("全社会（党内先行）", "public", True),
+        ("先内后外，社会", "public", True),
+        ("党内先公开，再向社会公开", "public", True),
+        ("党内公开后向社会公开", "public", True),
+        ("先在党内公开，后向社会公开", "public", True),
+        ("先党内，后群众", "all_staff", True),
     ],
 )
 def test_audience_is_the_widest_tier_that_is_named(text, tier, inner_first):
@@ -451,6 +640,16 @@ def test_audience_is_the_widest_tier_that_is_named(text, tier, inner_first):
         "不公开",
         "非党员",
         "公开",
+        "社会公众（依申请公开）",
+        "依申请公开、社会",
+        "社会；涉及隐私的限党员",
+        "社会公众、仅党员可见附件",
+        "社会公众（附件只对党员公开）",
+        "社会（经批准）",
+        "社会公众（有关部门）",
+        "先内后外",
+        "先干部后群众",
+        "党内先公开",
     ],
 )
 def test_audience_is_not_guessed(text):
@@ -469,16 +668,42 @@ def test_audience_is_not_guessed(text):
         ("通报、简报", ("bulletin",)),
         ("張榜公佈", ("board",)),
         ("公开栏、广播等形式", ("board", "bulletin")),
+        ("门户网站党务公开专栏、网站通知公告栏目", ("web",)),
+        ("村村通大喇叭", ("bulletin",)),
+        ("党员大会材料", ("document",)),
+        ("会议室公开栏", ("board",)),
+        ("公开栏（含电子屏）", ("board",)),
     ],
 )
 def test_channels_are_told_by_how_their_words_end(text, channels):
     assert read_channels(text) == channels
 
 
-@pytest.mark.parametrize("text", ["公开栏或会议", "多种形式", "不上网站", "面向社会"])
+@pytest.mark.parametrize("text", ["公开栏或会议", "多种形式", "不上网站", "面向社会", "村务公开栏照片"])
 def test_channels_are_not_guessed(text):
     with pytest.raises(NotUnderstood):
         read_channels(text)
+
+
+@pytest.mark.parametrize(
+    "text,fits",
+    [
+        ("门户网站党务公开栏", ("web", "board")),
+        ("网站公示栏", ("web", "board")),
+        ("线上公开栏", ("web", "board")),
+        ("微信公众号公告", ("web", "bulletin")),
+        ("在网站发布公告", ("web", "bulletin")),
+        ("公开栏、微信群通知", ("web", "bulletin")),
+        ("会议通知", ("meeting", "bulletin")),
+        ("网上党支部会议", ("web", "meeting")),
+        ("公开栏文件", ("board", "document")),
+    ],
+)
+def test_word_that_fits_two_channels_is_neither(text, fits):
+    with pytest.raises(NotUnderstood) as unknown:
+        read_channels(text)
+
+    assert unknown.value.fits == fits
 
 
 @pytest.mark.parametrize(
@@ -492,6 +717,10 @@ def test_channels_are_not_guessed(text):
 )
 def test_kinds_are_those_that_are_listed(text, kinds):
     assert read_kinds(text) == kinds
+
+
+def test_bare_number_of_years_is_a_retention():
+    assert (read_choice("retention", "30"), read_choice("retention", "10年")) == ("D30", "D10")
 
 
 @pytest.mark.parametrize(
@@ -533,6 +762,27 @@ def test_numbering_is_taken_off_a_title_and_nothing_else(text, style, title):
     numbering, rest = split_numbering(text)
 
     assert (numbering.style if numbering else None, rest) == (style, title)
+
+
+@pytest.mark.parametrize(
+    "text,following",
+    [
+        ("1.党费收缴；2.换届选举；3.发展党员", "换届选举；3.发展党员"),
+        ("1、党费收缴2、换届选举", "换届选举"),
+        ("（一）党费收缴（二）换届选举", "换届选举"),
+        ("①党费收缴②换届选举", "换届选举"),
+        ("一、党费收缴；二、换届选举", "换届选举"),
+        ("1.党费收缴", ""),
+        ("1.党费收缴：（1）标准；（2）使用", ""),
+        ("1.2.3类事项", ""),
+        ("1.党费收缴2.5万元以上的支出", ""),
+        ("一、第二、三季度党费收缴", ""),
+        ("1.2026年第2次会议", ""),
+        ("党费收缴：1.标准；2.使用", ""),
+    ],
+)
+def test_cell_that_numbers_several_matters_is_told_from_one(text, following):
+    assert goes_on_numbering(text) == following
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from audit import travel
 from audit.act import Act
 from audit.models import Event
+from catalog.actions import lift_withholding
 from catalog.models import Column, ColumnSet, Obligation
 from disclosure import actions, postings
 from disclosure.actions import Circle, Draft, Named, Stage
@@ -29,6 +30,8 @@ from tests.factories import (
     make_office,
     make_organization,
     make_person,
+    set_aside,
+    withheld,
 )
 from tests.portal.town import pdf
 
@@ -96,6 +99,27 @@ def test_a_duty_whose_edition_was_refused_is_begun_anew(catalog, township, draft
     again = actions.start(refused.disclosure.obligation, act=drafter)
 
     assert (again.state, again.disclosure != refused.disclosure) == (State.DRAFT, True)
+
+
+@pytest.mark.parametrize("settle", [withheld, set_aside])
+def test_nothing_is_begun_for_a_duty_that_is_withheld_or_set_aside(catalog, township, drafter, settle):
+    """Rule: D4."""
+    duty = make_obligation(make_item(catalog), township)
+    settle(duty)
+
+    with pytest.raises(Refused) as refusal:
+        actions.start(duty, act=drafter)
+
+    assert refusal.value.rule == "D4"
+    assert not Disclosure.objects.exists()
+
+
+def test_what_was_withheld_is_begun_once_it_is_taken_up_again(catalog, township, drafter):
+    """Rule: D4."""
+    duty = make_obligation(make_item(catalog), township)
+    lift_withholding(withheld(duty), reason="已核实", act=drafter)
+
+    assert actions.start(duty, act=drafter).state == State.DRAFT
 
 
 @pytest.mark.parametrize("role", ["reviewer", "approver", "publisher", "inspector", "organization_admin"])

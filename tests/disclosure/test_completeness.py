@@ -54,6 +54,16 @@ def test_each_gap_is_named_by_its_field(county, now, change, fields):
     assert faulty_fields(edition) == fields
 
 
+@pytest.mark.parametrize("settle", [factories.withheld, factories.set_aside])
+def test_nothing_is_proposed_for_a_duty_that_is_withheld_or_set_aside(county, now, settle):
+    """Rule: D4."""
+    edition = draft(county, now)
+    settle(edition.disclosure.obligation)
+    edition.disclosure.obligation.refresh_from_db()
+
+    assert [fault.rule for fault in completeness.faults(edition)] == ["D4"]
+
+
 @pytest.mark.parametrize(
     ("stages", "is_right"),
     [
@@ -74,6 +84,18 @@ def test_inside_the_party_first_and_as_wide_as_the_catalogue_says(county, now, s
 
     assert (completeness.faults(edition) == []) is is_right
     assert is_right or {field.split("-")[0] for field in faulty_fields(edition)} == {"releases"}
+
+
+@pytest.mark.parametrize(("tier", "is_right"), [(7, True), (5, False)])
+def test_what_was_seen_is_corrected_for_all_who_saw_it_also_where_its_item_narrowed(county, now, tier, is_right):
+    """Rule: V8, W7."""
+    disclosure = factories.make_disclosure(organization=county)
+    disclosure.item.tier = 5
+    disclosure.item.save()
+
+    correction = factories.make_correction(disclosure, stages=[(tier, now)])
+
+    assert (faulty_fields(correction) == set()) is is_right
 
 
 def test_text_alone_does_not_satisfy_an_item_with_columns(county, now):

@@ -21,6 +21,8 @@ from organizations.sight import reader_for, visitor
 from tests.factories import (
     NOW,
     act_of,
+    holder,
+    lead,
     make_catalog,
     make_correction,
     make_disclosure,
@@ -28,6 +30,7 @@ from tests.factories import (
     make_item,
     make_office,
     sign,
+    write,
 )
 from tests.pictures import photograph
 
@@ -251,6 +254,7 @@ def test_how_many_are_late_takes_three_queries(catalog, township):
         ("bulletin", {}, "channel"),
         ("board", {"place": " "}, "place"),
         ("board", {"from_on": TODAY + DAY}, "from_on"),
+        ("board", {"from_on": TODAY - DAY}, "from_on"),
         ("board", {"until_on": TODAY - DAY}, "until_on"),
         ("board", ATTENDED, "should_attend"),
         ("meeting", {"should_attend": 30}, "attended"),
@@ -439,6 +443,34 @@ def test_what_was_hung_up_when_it_was_approved_meets_the_duty_at_its_release(cat
     assert met_at() == NOW + DAY
     strike(second, publisher, at=NOW + 2 * DAY)
     assert met_at() is None
+
+
+@pytest.mark.parametrize(("text", "counts"), [("<p>全新的正文。</p>", False), ("<p>正文。</p>", True)])
+def test_what_was_hung_up_before_a_call_back_proves_the_text_that_hung(catalog, township, publisher, text, counts):
+    """Rule: D3, E1, E6."""
+    item = make_item(catalog, timing="temporary", channels=("board",))
+    edition = make_edition(State.APPROVED, organization=township, item=item, stages=[(7, NOW + DAY)])
+    posting = post(edition.disclosure, publisher, photographs=[photograph()])
+    returned = sign(edition, "call_back")
+    write(returned, holder("drafter", township), stages=[(7, NOW + DAY)], body=text)
+    lead(returned, State.APPROVED)
+
+    release_due(NOW + DAY)
+
+    assert set(Posting.objects.proving()) == ({posting} if counts else set())
+    assert met_at() == (NOW + DAY if counts else None)
+    assert PostingPhoto.objects.visible_to(visitor(NOW + DAY)).exists() == counts
+
+
+def test_what_was_hung_up_before_a_call_back_is_struck_out(catalog, township, publisher):
+    """Rule: E5."""
+    item = make_item(catalog, timing="temporary", channels=("board",))
+    edition = make_edition(State.APPROVED, organization=township, item=item, stages=[(7, NOW + DAY)])
+    posting = post(edition.disclosure, publisher)
+    for verb in ("call_back", "propose"):
+        edition = sign(edition, verb)
+
+    assert strike(posting, publisher).posting == posting
 
 
 def test_what_was_struck_out_before_the_release_meets_no_duty(catalog, township, publisher):

@@ -31,6 +31,7 @@ from tests.factories import (
     make_office,
     make_person,
     sign,
+    withheld,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -215,6 +216,23 @@ def test_what_is_due_and_cannot_be_released_is_told_and_recorded_once(county):
     assert told("due_not_done") == {(approver.pk, "due_not_done"), (auditor.pk, "due_not_done")}
     event = Event.objects.get(verb="due_not_done")
     assert (event.object_id, event.after) == (edition.pk, {"tier": 5, "round": 1})
+
+
+def test_what_was_approved_and_is_withheld_is_told_as_due_and_not_done(county):
+    """Rule: D4."""
+    edition = make_edition(State.APPROVED, organization=county)
+    withheld(edition.disclosure.obligation)
+
+    assert (release_due(NOW), tell_of_the_undone(NOW)) == (0, 1)
+
+
+def test_an_outer_circle_that_waits_for_the_party_to_have_its_time_is_not_undone(county):
+    """Rule: V8."""
+    item = any_item(county, inner_first=True)
+    make_edition(State.APPROVED, organization=county, item=item, stages=[(PARTY, NOW), (PUBLIC, NOW + A_DAY)])
+    late = NOW + 3 * A_DAY
+
+    assert (release_due(late), tell_of_the_undone(late + A_MINUTE)) == (1, 0)
 
 
 def test_what_is_released_in_time_is_not_reported(county):

@@ -22,7 +22,7 @@ from disclosure.config.schedule import PLAN, SWEEP, Schedule, run
 from disclosure.models import Disclosure
 from disclosure.states import State
 from notices.models import Notice
-from tests.factories import NOW, any_item, make_edition, make_office
+from tests.factories import NOW, any_item, make_catalog, make_edition, make_office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -65,6 +65,7 @@ def test_one_sweep_does_all_that_is_due_from_release_to_mail(county):
 
 
 def test_one_plan_makes_the_duties_and_reminds_of_them(county):
+    make_catalog(county, effective_on=datetime.date(2026, 11, 1))
     any_item(county, timing="regular_monthly", disclose_within_days=3, disclose_within_unit="calendar")
     make_office("drafter", county)
     now = datetime.datetime(2026, 11, 27, tzinfo=datetime.UTC)

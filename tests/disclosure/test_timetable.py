@@ -2,7 +2,7 @@
 
 Every count is exact: one event a stage, one signature a state, one history row a change.
 
-Rule: D3, R6, T1, T4, T5, W7.
+Rule: D3, D4, R6, T1, T4, T5, V8, W7.
 """
 
 import datetime
@@ -14,6 +14,8 @@ from django.db import connections
 
 from audit.act import by_timetable
 from audit.models import Event
+from catalog.actions import lift_withholding
+from catalog.models import Item
 from catalog.timing import Timing
 from disclosure import workflow
 from disclosure.models import Disclosure, Edition, Release, Step
@@ -24,7 +26,9 @@ from organizations.sight import PUBLIC_KEY, audience_key
 from organizations.tiers import Tier
 from tests.factories import (
     NOW,
+    act_of,
     any_item,
+    holder,
     make_catalog,
     make_correction,
     make_disclosure,
@@ -33,7 +37,9 @@ from tests.factories import (
     make_obligation,
     make_office,
     make_organization,
+    set_aside,
     sign,
+    withheld,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -123,6 +129,42 @@ def test_two_late_stages_at_once_leave_two_events_and_one_line(county):
     assert traces(line) == {"events": {"release": 2}, "steps": {"release": 1}, "editions": 1, "disclosures": 1}
 
 
+def test_an_outer_circle_keeps_its_distance_when_the_party_comes_late(county):
+    """Approved on the third day, or the clock stood still: no run reaches both at once.  Rule: V8, T1."""
+    make_edition(
+        State.APPROVED, organization=county, item_fields={"inner_first": True}, stages=[(PARTY, NOW), (PUBLIC, LATER)]
+    )
+    late = LATER + 2 * A_DAY + A_MOMENT
+
+    released = [release_due(moment) for moment in (late, late + A_DAY - A_MOMENT, late + A_DAY)]
+
+    assert released == [1, 0, 1]
+    stages = Release.objects.order_by("tier").values_list("tier", "released_at")
+    assert list(stages) == [(PARTY, late), (PUBLIC, late + A_DAY)]
+
+
+def test_the_last_of_several_circles_inside_the_party_says_when_it_goes_out(county):
+    """Rule: V8."""
+    make_edition(
+        State.APPROVED,
+        organization=county,
+        item_fields={"inner_first": True},
+        stages=[(Tier.LEADING_CADRES, NOW), (PARTY, NOW + AN_HOUR), (PUBLIC, LATER)],
+    )
+    release_due(NOW)
+
+    assert [release_due(moment) for moment in (LATER, LATER + 23 * AN_HOUR)] == [1, 1]
+
+
+def test_in_time_each_circle_comes_at_its_planned_moment_inside_the_party_first(county):
+    """Rule: V8, T1."""
+    make_edition(
+        State.APPROVED, organization=county, item_fields={"inner_first": True}, stages=[(PARTY, NOW), (PUBLIC, LATER)]
+    )
+
+    assert [release_due(moment) for moment in (NOW, LATER - A_MOMENT, LATER)] == [1, 0, 1]
+
+
 def test_the_traces_say_by_whom_when_and_where(township):
     edition = make_edition(State.APPROVED, organization=township)
 
@@ -154,6 +196,36 @@ def test_what_was_called_back_is_not_released(county):
     sign(edition, "call_back")
 
     assert release_due(LATER) == 0
+
+
+@pytest.mark.parametrize("settle", [withheld, set_aside])
+def test_what_is_withheld_or_set_aside_is_not_released(county, settle):
+    """Also when it was approved before.  Rule: D4, T1."""
+    edition = make_edition(State.APPROVED, organization=county)
+    settle(edition.disclosure.obligation)
+
+    assert release_due(LATER) == 0
+
+    assert Disclosure.objects.get().audience == 0
+
+
+def test_what_was_withheld_is_released_once_it_is_taken_up_again(county):
+    """Rule: D4."""
+    edition = make_edition(State.APPROVED, organization=county)
+    filing = withheld(edition.disclosure.obligation)
+    lift_withholding(filing, reason="已核实", act=act_of(holder("drafter", county)))
+
+    assert release_due(LATER) == 1
+
+
+def test_a_correction_of_what_is_disclosed_goes_on_whatever_became_of_its_duty(county):
+    """Told by board alone it is disclosed and its duty open, until the posting is recorded.  Rule: D4, W7."""
+    line = make_disclosure(organization=county, item_fields={"channels": ("board",)})
+    withheld(line.obligation)
+
+    make_correction(line, State.RELEASED, title="更正后的标题")
+
+    assert Disclosure.objects.get().title == "更正后的标题"
 
 
 def test_a_second_run_finds_nothing_to_do(county):
@@ -377,6 +449,85 @@ def test_the_next_period_ends_the_last_one_also_when_the_catalogue_has_a_new_edi
     for line in (last, other):
         line.refresh_from_db()
     assert (last.ends_at, other.ends_at) == (LATER, None)
+
+
+def test_another_matter_under_the_same_code_ends_nothing(county):
+    catalog, renewed = make_catalog(county), make_catalog(county, edition="b", effective_on=datetime.date(2026, 10, 1))
+    monthly = {"timing": Timing.REGULAR_MONTHLY}
+    dues, election = (make_item(catalog, code=f"01010{n}", title=title, **monthly) for n, title in enumerate("费选"))
+    dues_now = make_item(renewed, code=election.code, title=dues.title, **monthly)
+    september, october = datetime.date(2026, 9, 1), datetime.date(2026, 10, 1)
+    last, other = (
+        make_disclosure(organization=county, obligation=make_obligation(item, county, starts_on=september))
+        for item in (dues, election)
+    )
+
+    make_disclosure(organization=county, obligation=make_obligation(dues_now, county, starts_on=october), now=LATER)
+
+    for line in (last, other):
+        line.refresh_from_db()
+    assert (last.ends_at, other.ends_at) == (LATER, None)
+
+
+@pytest.fixture
+def two_periods(county):
+    """What is owed of a monthly item for September and for October, each for the party and a day later the public."""
+    item = any_item(county, timing=Timing.REGULAR_MONTHLY, inner_first=True)
+    return [make_obligation(item, county, starts_on=datetime.date(2026, month, 1)) for month in (9, 10)]
+
+
+def disclosed(obligation, at):
+    """The disclosure of `obligation`, out to the party at `at` and to the public a day later."""
+    stages = [(PARTY, at), (PUBLIC, at + A_DAY)]
+    line = make_disclosure(organization=obligation.organization, obligation=obligation, stages=stages, now=at)
+    release_due(at + A_DAY)
+    return line
+
+
+def current(*lines):
+    return [Disclosure.objects.get(pk=line.pk).shelf == 0 for line in lines]
+
+
+def test_a_corrected_period_that_has_its_successor_ends_again(two_periods):
+    """Rule: T5, W7."""
+    september, october = disclosed(two_periods[0], NOW), disclosed(two_periods[1], LATER)
+    end_due(LATER + A_DAY)
+    assert current(september, october) == [False, True]
+
+    september.refresh_from_db()
+    make_correction(september, State.RELEASED, title="更正后的标题", now=LATER + 2 * A_DAY)
+    end_due(LATER + 2 * A_DAY)
+
+    september.refresh_from_db()
+    assert (september.title, current(september, october)) == ("更正后的标题", [False, True])
+
+
+def test_a_period_that_comes_after_its_successor_ends_after_its_minimum(two_periods):
+    """Rule: T5."""
+    Item.objects.update(minimum_days=7)
+    october, september = disclosed(two_periods[1], NOW), disclosed(two_periods[0], LATER)
+
+    september.refresh_from_db()
+    october.refresh_from_db()
+
+    assert (september.ends_at, october.ends_at) == (MIDNIGHT + 2 * A_DAY, None)
+
+
+def test_the_next_period_takes_no_stage_from_the_last_one(two_periods, county):
+    """Rule: T5, V8."""
+    five_days_on = NOW + 5 * A_DAY
+    september = make_disclosure(
+        organization=county, obligation=two_periods[0], stages=[(PARTY, NOW), (PUBLIC, five_days_on)]
+    )
+    disclosed(two_periods[1], NOW + AN_HOUR)
+    end_due(LATER + A_DAY)
+    assert current(september) == [True]
+
+    released = release_due(five_days_on)
+    end_due(five_days_on)
+
+    september.refresh_from_db()
+    assert (released, september.tier_now, september.ends_at, september.shelf) == (1, PUBLIC, five_days_on, 1)
 
 
 # -- Turns

@@ -209,6 +209,7 @@ def _disclose(world: SimpleNamespace) -> None:
         Posting.objects.create(
             disclosure=disclosure,
             edition=shown,
+            content_hash=shown.content_hash,
             channel="document",
             place="青委发1号",
             from_on=day,

@@ -138,6 +138,19 @@ def test_what_was_refused_first_and_disclosed_late_is_called_by_what_was_disclos
     assert (line.title, line.url) == ("公开的", released.get_absolute_url())
 
 
+def test_what_was_disclosed_anew_after_its_end_counts_as_corrected(county):
+    """Nothing stood that it could have replaced.  Rule: I3."""
+    reader = reader_for(factories.make_office(Role.INSPECTOR, county).person, NOW)
+    ended = factories.make_disclosure(State.ENDED, organization=county, now=NOW - 30 * DAY)
+    factories.make_disclosure(organization=county, now=NOW - 30 * DAY)
+    factories.make_correction(ended, State.RELEASED)
+    look, content = Look(reader, period("year", reader.day), organizations_below(reader)), HEADINGS["content"]
+
+    lines = content.lines(content.rows(look), look)
+
+    assert sorted(line.cells[-2:] for line in lines) == [["否", "2026-11-20 由第 2 版取代"], ["是", ""]]
+
+
 def test_what_was_sealed_without_evidence_stays_a_shortcoming_and_is_no_task(county):
     """Rule: E3, I3."""
     reader = reader_for(factories.make_office(Role.INSPECTOR, county).person, NOW)

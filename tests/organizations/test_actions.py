@@ -54,6 +54,24 @@ def test_a_new_organisation_knows_everything_above_it(tree, admins, acting, now)
     assert (event.reason, event.after["code"], event.before) == ("撤并后新设", "AX", None)
 
 
+def test_a_code_that_was_anothers_is_not_given_again(tree, console):
+    """Rule: W5."""
+    tree.av.code = "ZZ"
+    actions.save_organization(tree.av, act=console)
+    new = Organization(name="新村党支部", kind="village_branch", code="AV", fonds="9001", superior=tree.a)
+    tree.bv.code = "AV"
+
+    for organization in (new, tree.bv):
+        with pytest.raises(ValidationError) as error:
+            actions.save_organization(organization, act=console)
+        message = "“AV”曾是石桥村党支部的代码；索引号以代码开头，不再给其他组织使用。"
+        assert error.value.message_dict == {"code": [message]}
+
+    tree.av.code = "AV"
+    actions.save_organization(tree.av, act=console)
+    assert set(Organization.objects.values_list("code", flat=True)) == {"C", "A", "B", "AV", "BV"}
+
+
 def test_the_first_organisation_issues_its_own_catalogue(db, console):
     top = Organization(name="青岭县委", kind="county_committee", code="C", fonds="0001")
 

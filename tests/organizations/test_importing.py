@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from audit.models import Event
+from organizations.actions import save_organization
 from organizations.importing.organizations import import_organizations
 from organizations.importing.people import import_people
 from organizations.models import LeadingGroupMember, Office, Organization, Standing, User
@@ -203,6 +204,17 @@ def test_a_fonds_number_that_belongs_to_another_is_a_fault(tree, console, table)
     file = table(HEADING, f"新设,机关,N,{tree.b.fonds},A")
 
     assert places(import_organizations(file, act=console)) == [(2, "D")]
+
+
+def test_a_code_that_was_anothers_is_a_fault(tree, console, table):
+    """Rule: W5."""
+    tree.av.code = "ZZ"
+    save_organization(tree.av, act=console)
+
+    findings = import_organizations(table(HEADING, "新村党支部,村党支部,AV,9001,A"), act=console)
+
+    assert places(findings) == [(2, "C")]
+    assert Organization.objects.filter(code="AV").count() == 0
 
 
 def test_a_trial_run_tells_and_stores_nothing(db, console):

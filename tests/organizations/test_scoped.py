@@ -425,15 +425,6 @@ def test_a_village_is_moved_from_above(tree, admins, signed_in):
     assert tree.av.path == [tree.county.pk, tree.b.pk, tree.av.pk]
 
 
-def test_a_category_below_itself_is_refused_in_words(tree, admins, signed_in):
-    category = Category.objects.create(catalog=make_catalog(tree.a), code="09", title="类别")
-
-    answer = save(signed_in(admins["A"]), path(category), parent=category.pk)
-
-    assert answer.status_code == 200
-    assert answer.context["adminform"].form.non_field_errors() == ["类别不能设在自身之下。"]
-
-
 def test_who_saves_second_is_told_who_was_quicker(tree, admins, signed_in, acting):
     browser = signed_in(admins["A"])
     form = typed(browser, path(tree.av), phone="0000-2")

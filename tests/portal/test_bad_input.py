@@ -443,13 +443,12 @@ def test_a_decision_that_comes_too_late_says_who_did_what_when_and_keeps_what_wa
 
     response = late.post(reverse("take", args=[slug, verb]), typed)
 
-    page, last = Page(response.content.decode()), edition.steps.last()
-    said = "".join(summary_of(page).values())
+    said, last = response.content.decode(), edition.steps.last()
     assert response.status_code == 409
     assert last.signed_name in said
     assert "2026-11-20 10:05" in said
     assert str(State.RETURNED.label) in said
-    assert page.form(reverse("take", args=[slug, verb])).items() >= {n: [value] for n, value in typed.items()}.items()
+    assert all(text in said for text in typed.values())
     assert Step.objects.count() == signatures
     assert Event.objects.filter(verb="refused").count() == 1
 
@@ -475,6 +474,68 @@ def test_a_decision_after_a_colleague_above_returned_it_says_so_and_keeps_what_w
     assert ("写下的意见" if verb == "approve" else "写下的理由") in said
     assert edition.title not in said
     assert client_of("approver", factories.make_organization("别处", superior=county)).post(address).status_code == 404
+
+
+@pytest.mark.parametrize("verb", DECISIONS)
+def test_nobody_signs_a_text_that_is_not_the_one_they_had_before_them(township, catalog, verb):
+    """Returned, changed and led back to the same signature while the page stood open.  Rule: W4, B4."""
+    state, role, typed = DECISIONS[verb]
+    edition = make_edition(state, organization=township)
+    address, client = reverse("take", args=[edition.disclosure.slug, verb]), client_of(role, township)
+    page = Page(client.get(reverse("decide", args=[edition.disclosure.slug])).content.decode())
+    opened = page.form(address) | {name: [value] for name, value in typed.items()}
+    factories.sign(edition, "call_back" if state == State.APPROVED else "return_to_author")
+    factories.write(edition, factories.holder("drafter", township), title="换过的内容")
+    factories.lead(edition, state)
+    signatures = Step.objects.count()
+
+    response = client.post(address, opened)
+
+    said = response.content.decode()
+    assert response.status_code == 409
+    assert "重新提出" in said
+    assert all(text in said for text in typed.values())
+    assert reverse("decide", args=[edition.disclosure.slug]) in said
+    assert Step.objects.count() == signatures
+    assert Event.objects.filter(verb="refused").count() == 1
+
+    anew = Page(client.get(reverse("decide", args=[edition.disclosure.slug])).content.decode())
+    assert client.post(address, anew.form(address) | {n: [value] for n, value in typed.items()}).status_code == 302
+
+
+def test_what_is_proposed_is_what_was_checked(draft, township):
+    """Rule: B4."""
+    client, check = client_of("drafter", township), reverse("check", args=[draft.disclosure.slug])
+    send(client, draft, **DRAFTED)
+    opened = Page(client.get(check).content.decode()).form(check)
+    send(client, draft, **DRAFTED | {"title": "换过的标题"})
+
+    late = client.post(check, opened)
+    assert late.status_code == 409
+    assert "换过的标题" in late.content.decode()
+    assert Edition.objects.get(pk=draft.pk).state == State.DRAFT
+
+    assert client.post(check, Page(late.content.decode()).form(check)).status_code == 302
+    assert Edition.objects.get(pk=draft.pk).state == State.PROPOSED
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_signature_pressed_twice_says_so_and_keeps_what_was_typed(township, catalog, empty):
+    """Also where the second one is not even filled in: the page holds no form for it any more.  Rule: B4."""
+    edition = make_edition(State.PROPOSED, organization=township)
+    client, address = (
+        client_of("confidentiality_reviewer", township),
+        reverse("take", args=[edition.disclosure.slug, "clear"]),
+    )
+    typed = {"conclusion": "写下的结论", "findings_handled": "写下的处理"}
+
+    assert client.post(address, typed).status_code == 302
+    response = client.post(address, typed | ({"conclusion": ""} if empty else {}))
+
+    said = response.content.decode()
+    assert response.status_code == 409
+    assert str(State.CLEARED.label) in said
+    assert "写下的处理" in said
 
 
 def test_an_approval_sent_twice_is_signed_once(township, catalog):
@@ -515,7 +576,9 @@ WRONG_FILINGS = {
     "a day beyond all reckoning": ({"examine_again_on": "9999-12-31"}, {"#id_examine_again_on"}),
     "no basis": ({"basis": " "}, {"#id_basis"}),
     "a day that never was": ({"examine_again_on": "2026-02-30"}, {"#id_examine_again_on"}),
-    "nothing": (dict.fromkeys(FILING, ""), {"#id_reason", "#id_basis", "#id_scope"}),
+    "no day": ({"examine_again_on": ""}, {"#id_examine_again_on"}),
+    "today": ({"examine_again_on": "2026-11-20"}, {"#id_examine_again_on"}),
+    "nothing": (dict.fromkeys(FILING, ""), {"#id_reason", "#id_basis", "#id_scope", "#id_examine_again_on"}),
 }
 
 

@@ -283,7 +283,7 @@ def taking(states: Iterable[State]) -> Callable[[str, Matter], list[Row]]:
         return [
             (SIGNED_OUT, "to account_login", NONE),
             (matter.deciders if answer == 403 else NOBODY, "to workbench", NONE),
-            (workers, answer, kinds(name, edition, *IN_FULL)),
+            (workers, answer, kinds(name, edition, *IN_FULL) if answer == 403 else NONE),
             (EVERYBODY, 404, NONE),
         ]
 
@@ -335,6 +335,11 @@ def duty(answer: int | str, *shown: str, role: str = "drafter") -> Callable[[str
         return [(SIGNED_OUT, "to account_login", NONE), found, (EVERYBODY, 404, NONE)]
 
     return rows
+
+
+def duty_begun(name: str, matter: Matter) -> list[Row]:
+    """Where an edition has begun it is that one; the duty of the refused one is filed as withheld, and none begins."""
+    return duty("to obligations" if matter.state == State.REFUSED else "to edit")(name, matter)
 
 
 KEEPERS = of("archivist") | INSPECTORS
@@ -494,7 +499,7 @@ PAGES = {
     "question answered": Page("voice", voice("b"), opinion_key("b"), where=is_asked_about),
     "answer": Page("voice", voice_answered("a"), opinion_key("a"), "post", REPLY, where=is_asked_about),
     "second answer": Page("voice", voice_answered("b"), opinion_key("b"), "post", REPLY, where=is_asked_about),
-    "duty begun": Page("start", duty("to edit"), duty_key, "post"),
+    "duty begun": Page("start", duty_begun, duty_key, "post"),
     "duty withheld": Page("withhold", duty(200, "duty"), duty_key, where=is_begun_or_over),
     "duty set aside": Page("set_aside", duty(200, "duty", role="approver"), duty_key, where=is_begun_or_over),
     "duty taken up again": Page("lift", duty(404), duty_key, where=is_begun_or_over),
@@ -1234,7 +1239,15 @@ def test_an_address_spelled_oddly_opens_nothing(town, spelling):
     }
 
 
-READ_ONLY = {"record_verify": 405, "inbox_read": 405, "start": 405, "confirm": 405, "correct": 405, "take": 405}
+READ_ONLY = {
+    "record_verify": 405,
+    "inbox_read": 405,
+    "start": "to obligations",
+    "confirm": "to obligations",
+    "correct": "to disclosure",
+    "take": "to decide",
+}
+"""Where it is likely that somebody signs in anew on the way, they are led to the page with the form."""
 
 
 @pytest.mark.parametrize("view", READ_ONLY)

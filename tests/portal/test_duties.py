@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit import travel
 from catalog.actions import lift_withholding, withhold
 from catalog.models import Obligation
-from tests.factories import NOW, act_of, any_item, holder, make_obligation, make_organization
+from tests.factories import NOW, act_of, any_item, holder, make_obligation, make_organization, withheld
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 DAY = datetime.timedelta(days=1)
@@ -34,7 +34,7 @@ def test_a_duty_is_withheld_taken_up_again_and_set_aside_from_the_list(township)
     duty = make_obligation(any_item(township), township, due_on=NOW.date() + datetime.timedelta(days=9))
     drafter, approver = client_of("drafter", township), client_of("approver", township)
     withhold, lift, aside = (reverse(view, args=[duty.pk]) for view in ("withhold", "lift", "set_aside"))
-    filing = {"reason": "正在核实", "basis": "县委通知", "scope": "全文"}
+    filing = {"reason": "正在核实", "basis": "县委通知", "scope": "全文", "examine_again_on": "2026-12-20"}
 
     def offered(client):
         page = client.get(reverse("obligations")).content.decode()
@@ -64,13 +64,27 @@ def test_what_is_settled_is_not_asked_again(township):
         assert answer.redirect_chain == [(reverse("obligations"), 302)]
         return [str(message) for message in answer.context["messages"]][-1]
 
-    assert drafter.post(withhold, {"reason": "正在核实", "basis": "县委通知", "scope": "全文"}).status_code == 302
+    filing = {"reason": "正在核实", "basis": "县委通知", "scope": "全文", "examine_again_on": "2026-12-01"}
+    assert drafter.post(withhold, filing).status_code == 302
     assert told(drafter, withhold) == told(approver, aside) == "此项公开任务已于2026年11月20日报备暂不公开。"
     assert drafter.post(lift, {"reason": "已核实"}).status_code == 302
     assert told(drafter, lift) == "此项报备已于2026年11月20日解除。"
     assert drafter.get(withhold).status_code == approver.get(aside).status_code == 200
     assert approver.post(aside, {"reason": "本镇没有这类事项"}).status_code == 302
     assert told(approver, aside) == "此项公开任务已于2026年11月20日标为不适用。"
+
+
+def test_a_duty_withheld_meanwhile_is_not_begun_and_the_list_says_why(township):
+    """Rule: D4."""
+    duty = make_obligation(any_item(township), township)
+    drafter = client_of("drafter", township)
+    withheld(duty)
+
+    answer = drafter.post(reverse("start", args=[duty.pk]), follow=True)
+
+    assert answer.redirect_chain == [(reverse("obligations"), 302)]
+    assert "请先重新列为应公开" in answer.content.decode()
+    assert not duty.disclosures.exists()
 
 
 def test_the_list_of_duties_goes_on_after_the_last_one_without_losing_any(township):
