@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from archive.querysets import RecordQuerySet, VerificationQuerySet
+from audit import clock
 from catalog.choices import Retention
 from disclosure.models import Disclosure, new_slug
 from organizations.models import Organization, User
@@ -93,7 +94,7 @@ class Verification(models.Model):
         ordering = ["-id"]
 
     def __str__(self):
-        return f"{self.record} {self.at:%Y-%m-%d}"
+        return f"{self.record} {clock.day_of(self.at)}"
 
     @property
     def organization(self) -> Organization:

@@ -21,7 +21,7 @@ from catalog.timing import EVENT_DRIVEN
 from organizations.acting import one_act
 from organizations.calendar import WorkingCalendar
 from organizations.models import Organization, User
-from organizations.rights import Refused, signed
+from organizations.rights import NotDone, Refused, signed
 
 REPORT = "catalog.report_obligation"
 WITHHOLD = "catalog.withhold_obligation"
@@ -29,8 +29,11 @@ SET_ASIDE = "catalog.set_aside_obligation"
 CONFIRM = "catalog.confirm_obligation"
 
 
-class WrongCondition(Exception):
-    """The duty is not as the verb needs it: `what` is true of it, from the day `since` on.  Nothing was changed."""
+class WrongCondition(NotDone):
+    """The duty is not as the verb needs it: `what` is true of it, from the day `since` on.  Nothing was changed.
+
+    Rule: P1.
+    """
 
     messages = {
         "met": gettext_lazy("This duty was met on %(day)s."),
@@ -173,6 +176,15 @@ def _open_duty(verb: str, obligation: Obligation, permission: str, act: Act) -> 
     with _duty(verb, obligation, permission, act) as (row, act):
         _demand_open(row)
         yield row, act
+
+
+def why_not_open(duty: Obligation) -> str:
+    """Why nothing is left to decide about a duty, in words; empty while it is open."""
+    try:
+        _demand_open(duty)
+    except WrongCondition as wrong:
+        return str(wrong)
+    return ""
 
 
 def _demand_open(duty: Obligation) -> None:

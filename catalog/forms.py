@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
+from audit.words import demand_words
 from catalog.models import Item
 from catalog.timing import EVENT_DRIVEN
-from organizations.forms import WITHIN_REASON
+from organizations.days import WITHIN_REASON
 from organizations.models import Organization
 
 
@@ -31,6 +32,7 @@ class ReportForm(forms.Form):
         label=_("What happened"),
         help_text=_("In a few words, as it should stand in the title."),
         max_length=80,
+        validators=[demand_words],
     )
     happened_on = forms.DateField(label=_("Day on which it happened"), validators=WITHIN_REASON, widget=Day)
 
@@ -42,10 +44,17 @@ class ReportForm(forms.Form):
         fields["happened_on"].initial = day
 
 
-class WithholdForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
-    basis = forms.CharField(label=_("Basis"), help_text=_("The rule that it rests on."), max_length=200)
-    scope = forms.CharField(label=_("What is withheld"), max_length=200)
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, validators=[demand_words]
+    )
+
+
+class WithholdForm(ReasonForm):
+    basis = forms.CharField(
+        label=_("Basis"), help_text=_("The rule that it rests on."), max_length=200, validators=[demand_words]
+    )
+    scope = forms.CharField(label=_("What is withheld"), max_length=200, validators=[demand_words])
     examine_again_on = forms.DateField(
         label=_("Examined again on"),
         help_text=_("On this day it comes back to you as a task."),
@@ -58,7 +67,3 @@ class WithholdForm(forms.Form):
         if day <= clock.today():
             raise forms.ValidationError(_("What is withheld is examined again on a day after today."))
         return day
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)

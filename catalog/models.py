@@ -13,6 +13,7 @@ from catalog.choices import AfterEnd, Approver, Basis, Channel, ColumnType, Fami
 from catalog.duedates import Due
 from catalog.querysets import CatalogQuerySet, CategoryQuerySet, ItemQuerySet, ObligationQuerySet, WithholdingQuerySet
 from catalog.timing import Timing, Unit
+from organizations.days import WITHIN_REASON
 from organizations.kinds import Kind
 from organizations.models import Organization, User
 from organizations.tiers import Tier
@@ -34,7 +35,7 @@ class Catalog(models.Model):
     issuer = models.ForeignKey(Organization, models.PROTECT, related_name="catalogs_issued", verbose_name=_("issuer"))
     edition = models.CharField(_("edition"), max_length=20)
     title = models.CharField(_("title"), max_length=200)
-    effective_on = models.DateField(_("in force from"))
+    effective_on = models.DateField(_("in force from"), validators=WITHIN_REASON)
     evidence_working_days = models.PositiveSmallIntegerField(
         _("evidence of postings within (working days)"),
         default=5,

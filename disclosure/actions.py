@@ -14,6 +14,7 @@ from audit.models import LEVELS
 from audit.record import record
 from catalog.models import Obligation
 from disclosure import completeness, files
+from disclosure.content import content_hash
 from disclosure.errors import Fault, Incomplete, Overtaken, Refused, WrongState
 from disclosure.models import (
     Attachment,
@@ -119,11 +120,21 @@ def save_draft(edition: Edition, draft: Draft, *, act: Act, seen: int | None = N
     """Write the content of an edition that is still open.  Rule: W4.
 
     `seen` is the version (`version_of`) that the author had before them.  Raises Refused, WrongState, and
-    Overtaken when somebody else has saved another one meanwhile.
+    Overtaken when another one was saved meanwhile, be it by the author in a second window, and this would change it.
+    Rule: B4.
     """
     row = open_edition(edition, act)
-    if seen is not None:
-        _refuse_overtaken(row, seen, act)
+    newest = row.history.select_related("history_user").latest("history_id")
+    if seen is None or seen == newest.history_id:
+        return _write(row, draft, act)
+    before = content_hash(row)
+    _write(row, draft, act)
+    if content_hash(row) != before:
+        raise Overtaken(str(newest.history_user), newest.history_date, own=newest.history_user_id == act.by)
+    return row
+
+
+def _write(row: Edition, draft: Draft, act: Act) -> Edition:
     for field in ("title", "summary", "fact_on", "document_number", "subtree"):
         setattr(row, field, getattr(draft, field))
     row.body = sanitised(draft.body)
@@ -149,6 +160,28 @@ def save_draft(edition: Edition, draft: Draft, *, act: Act, seen: int | None = N
         for circle in draft.circles
     )
     record("save_draft", row, act=act)
+    return row
+
+
+@transaction.atomic
+def save_with_files(
+    edition: Edition,
+    draft: Draft,
+    *,
+    detached: Sequence[Attachment],
+    uploads: Sequence[UploadedFile],
+    act: Act,
+    seen: int | None = None,
+) -> Edition:
+    """Write the content, take files off and put files on: all of it or nothing.  Rule: B1, B3, W4.
+
+    Raises what `save_draft` and `attach` raise.
+    """
+    row = save_draft(edition, draft, act=act, seen=seen)
+    for attachment in detached:
+        detach(attachment, act=act)
+    for upload in uploads:
+        attach(edition, upload, act=act)
     return row
 
 
@@ -196,7 +229,10 @@ def correct(disclosure: Disclosure, *, act: Act) -> Edition:
 
 @transaction.atomic
 def attach(edition: Edition, upload: UploadedFile, *, act: Act) -> Attachment:
-    """Add a file to an open edition.  Raises Refused, WrongState, and Incomplete for a file that is not let in."""
+    """Add a file to an open edition; the very same one sent twice is one.
+
+    Raises Refused, WrongState, and Incomplete for a file that is not let in or is there under another name.
+    """
     row = open_edition(edition, act)
     if row.attachments.count() >= MOST_ATTACHMENTS:
         raise Incomplete([Fault("files", _("At most %(n)d files.") % {"n": MOST_ATTACHMENTS}, "B3")])
@@ -209,6 +245,9 @@ def attach(edition: Edition, upload: UploadedFile, *, act: Act) -> Attachment:
         sha256=stored.sha256,
         defaults={"name": stored.name, "kind": stored.kind, "size": stored.size},
     )
+    if attachment.name != stored.name:
+        words = {"name": stored.name, "attached": attachment.name}
+        raise Incomplete([Fault("files", _("“%(name)s” is attached already, as “%(attached)s”.") % words, "B3")])
     if added:
         record("attach", row, act=act, after={"name": stored.name, "sha256": stored.sha256})
     return attachment
@@ -232,13 +271,6 @@ def open_edition(edition: Edition, act: Act) -> Edition:
     if row.state not in OPEN_STATES:
         raise WrongState("save_draft", row.state, row.steps.last())
     return row
-
-
-def _refuse_overtaken(row: Edition, seen: int, act: Act) -> None:
-    """Raises Overtaken when somebody else has written a version after the one called `seen`."""
-    newest = row.history.select_related("history_user").latest("history_id")
-    if seen != newest.history_id and newest.history_user_id != act.by:
-        raise Overtaken(str(newest.history_user), newest.history_date)
 
 
 def version_of(edition: Edition) -> int:

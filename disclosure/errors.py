@@ -31,14 +31,24 @@ class WrongState(NotDone):
 
 
 class Overtaken(Exception):
-    """Somebody else saved the draft while this one was being written; says who, and when.  Rule: B4."""
+    """The draft was saved while this one was being written; says by whom, and when.  Rule: B4.
 
-    def __init__(self, name: str, moment: datetime.datetime):
+    `own` where the author did it, in another window.
+    """
+
+    def __init__(self, name: str, moment: datetime.datetime, *, own: bool = False):
         self.name, self.moment = name, moment
-        super().__init__(
-            _("%(name)s saved this draft at %(moment)s, after you had opened it. Saving again puts yours in its place.")
-            % {"name": name, "moment": timezone.localtime(moment).strftime("%H:%M")}
-        )
+        if own:
+            message = _(
+                "You saved this draft yourself at %(moment)s, in another window, after you had opened this one. "
+                "Saving again puts what stands here in its place."
+            )
+        else:
+            message = _(
+                "%(name)s saved this draft at %(moment)s, after you had opened it. "
+                "Saving again puts yours in its place."
+            )
+        super().__init__(message % {"name": name, "moment": timezone.localtime(moment).strftime("%H:%M")})
 
 
 class ProposedAnew(NotDone):

@@ -1,6 +1,8 @@
 """What secretaries and signers type, and whether it can be right at all; what an item demands the verbs ask."""
 
 import datetime
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,15 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django_prose_editor.fields import ProseEditorFormField
 
+from audit.words import demand_words
 from catalog.choices import Channel
 from catalog.models import Column
 from disclosure.actions import Circle, Draft, Named, Stage
 from disclosure.cells import NUMERIC, BadCell, normalised
 from disclosure.files import KINDS
 from disclosure.models import REACHES, Edition
+from organizations.days import WITHIN_REASON
 from organizations.models import Organization, User
 from organizations.tiers import Tier, label_in
 
+MOST_ROWS = 2000
+"""Rows of a typed table."""
 EXTENSIONS: dict[str, Any] = dict.fromkeys(
     (
         *("Bold", "Italic", "Underline", "BulletList", "OrderedList", "ListItem", "Blockquote", "Link"),
@@ -72,10 +78,11 @@ class MomentField(forms.DateTimeField):
 class DraftForm(forms.Form):
     """The content of an edition but for its rows: texts, files, named readers, and a moment for each tier."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120, validators=[demand_words])
     fact_on = forms.DateField(
         label=gettext_lazy("Date of the fact"),
         help_text=gettext_lazy("For example 2026-10-15."),
+        validators=WITHIN_REASON,
         widget=Day,
         required=False,
     )
@@ -189,25 +196,32 @@ def _and_below() -> str:
     return pgettext("circle", "and below")
 
 
+def _words(line: str) -> list[str]:
+    """The words of a line however it was typed: full-width signs are plain ones, spaces and commas of any kind part."""
+    return [word for word in re.split(r"[\s,、;]+", unicodedata.normalize("NFKC", line)) if word]
+
+
 def _circle(line: str) -> Circle:
     """One line of circles of other organisations.  Raises ValidationError."""
-    code, _space, words = " ".join(line.split()).partition(" ")
+    code, *rest = _words(line) or [""]
+    words, below = " ".join(rest), " ".join(_words(_and_below()))
     organization = Organization.objects.filter(code=code).first()
     if organization is None:
         raise ValidationError(_("No organisation has the code “%(code)s”."), params={"code": code})
-    name = words.removesuffix(_and_below()).strip()
-    tiers = {label_in(tier, organization.kind): tier for tier in Tier if tier is not Tier.PUBLIC}
+    name = words.removesuffix(below).strip()
+    labels = {label_in(tier, organization.kind): tier for tier in Tier if tier is not Tier.PUBLIC}
+    tiers = {" ".join(_words(label)): tier for label, tier in labels.items()}
     if name not in tiers:
         raise ValidationError(
             _("“%(line)s”: after the code write one of these circles: %(circles)s."),
-            params={"line": line.strip(), "circles": _(", ").join(tiers)},
+            params={"line": line.strip(), "circles": _(", ").join(labels)},
         )
     return Circle(organization.pk, tiers[name], subtree=int(words != name))
 
 
 def _named(line: str) -> Named:
     """One line of named readers.  Raises ValidationError."""
-    username, *days = line.split()
+    username, *days = _words(line) or [""]
     person = User.objects.filter(username=username, is_active=True).first()
     if person is None:
         raise ValidationError(_("Nobody has the user name “%(name)s”."), params={"name": username})
@@ -222,6 +236,9 @@ def _named(line: str) -> Named:
             _("“%(line)s”: write the user name, the first day and, if there is one, the last day."),
             params={"line": line},
         )
+    for day in first:
+        for within_reason in WITHIN_REASON:
+            within_reason(day)
     return Named(person.pk, first[0], last)
 
 
@@ -244,8 +261,16 @@ def row_formset(columns: Sequence[Column], *, data: Any = None, rows: Sequence[d
     """The formset of a typed table: `rows` as stored, or what was posted as `data`; one blank row at least."""
     fields = {column.name: CellField(column) for column in columns}
     form = type("RowForm", (forms.Form,), fields)
-    factory: Any = forms.formset_factory(form, extra=0 if rows else 1, can_delete=True, max_num=2000, absolute_max=2000)
-    return factory(data, prefix="rows", initial=[dict(row) for row in rows])
+    factory: Any = forms.formset_factory(
+        form,
+        extra=0 if rows else 1,
+        can_delete=True,
+        max_num=MOST_ROWS,
+        validate_max=True,
+        absolute_max=MOST_ROWS + 500,  # so that what is too much comes back to whoever typed it
+    )
+    words = {"too_many_forms": _("At most %(n)d rows; leave out some.") % {"n": MOST_ROWS}}
+    return factory(data, prefix="rows", initial=[dict(row) for row in rows], error_messages=words)
 
 
 def rows_of(formset: Any) -> list[dict[str, str]]:
@@ -321,13 +346,18 @@ class PostForm(forms.Form):
         label=gettext_lazy("Place"),
         help_text=gettext_lazy("Where it hangs or the meeting was held; of a document or a bulletin its number."),
         max_length=200,
+        validators=[demand_words],
     )
     from_on = forms.DateField(
-        label=gettext_lazy("From"), help_text=gettext_lazy("The day of posting, or of the meeting."), widget=Day
+        label=gettext_lazy("From"),
+        help_text=gettext_lazy("The day of posting, or of the meeting."),
+        validators=WITHIN_REASON,
+        widget=Day,
     )
     until_on = forms.DateField(
         label=gettext_lazy("Until"),
         help_text=gettext_lazy("Empty while it still hangs."),
+        validators=WITHIN_REASON,
         widget=Day,
         required=False,
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.act import Act, by_reader
 from audit.record import record
+from audit.words import says_something
 from disclosure import personal_data
 from disclosure.errors import Fault, Incomplete
 from disclosure.models import Disclosure, Edition
@@ -189,7 +190,7 @@ def text_faults(field: str, text: str, longest: int) -> list[Fault]:
     """What is wrong with a text that somebody typed; nothing that it holds is changed but a null, which is refused."""
     if "\0" in text:
         return [Fault(field, _("The text holds a null character, which cannot be stored."), "F1")]
-    if not any(letter.isprintable() and not letter.isspace() for letter in text):
+    if not says_something(text):
         return [Fault(field, _("Write something."), "F1")]
     if (length := length_of(text)) > longest:
         words = {"length": length, "longest": longest}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from inspection.look import in_tree_order, offered
 from inspection.words import KINDS, VERBS
 from organizations.calendar import ONE_DAY
-from organizations.forms import WITHIN_REASON
+from organizations.days import WITHIN_REASON
 from organizations.models import Organization
 
 DAYS_AT_FIRST = 90

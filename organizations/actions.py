@@ -104,12 +104,16 @@ def reactivate(person: User, *, act: Act, reason: str) -> User:
 
 
 def appoint(office: Office, *, act: Act, reason: str = "") -> Office:
-    """Give a person an office, from its first day on.  Nobody appoints themselves.  Rule: R2, R8, R9."""
+    """Give a person an office, from its first day on, which they do not hold there already.
+
+    Nobody appoints themselves.  Rule: R2, R8, R9.
+    """
     with one_act("appoint", office, act):
         _refuse_oneself(office.person, act, _("Nobody appoints themselves; somebody else must do it."))
         _refuse_site_post(office.person)
         if not office.person.is_active:
             raise ValidationError({"person": _("This account is closed.")})
+        _refuse_second_term(office)
         return save_row(office, act=act, verb="appoint", reason=reason)
 
 
@@ -167,6 +171,20 @@ def _refuse_site_post(person: User) -> None:
     """The account of a site post is for that post alone: its holder reads nothing restricted and decides nothing."""
     if person.site_post != SitePost.NONE:
         raise Refused(_("%(person)s holds a site post, and nothing else.") % {"person": person}, rule="R9")
+
+
+def _refuse_second_term(office: Office) -> None:
+    """Nobody holds the same office twice in one place on the same day; asked with the person locked.  Rule: R2."""
+    person = locked(office.person)
+    terms = person.offices.filter(organization=office.organization_id, role=office.role).exclude(pk=office.pk)
+    terms = terms.exclude(until_on__lt=F("from_on")).exclude(until_on__lt=office.from_on)
+    if office.until_on is not None:
+        terms = terms.filter(from_on__lte=office.until_on)
+    if held := terms.order_by("from_on").first():
+        words = {"person": person, "from_on": held.from_on, "until_on": held.until_on or "…"}
+        raise ValidationError(
+            _("%(person)s holds this office here already, from %(from_on)s until %(until_on)s.") % words
+        )
 
 
 def _refuse_changed_post(before: User | None, person: User, act: Act) -> None:

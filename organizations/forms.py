@@ -1,22 +1,19 @@
 """The form of every register: what a change was for, and whether somebody was quicker.  Rule: B4."""
 
-import datetime
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit import clock
+from organizations.days import WITHIN_REASON
 from organizations.models import Standing
 from organizations.tiers import STANDING_TIERS
-
-WITHIN_REASON = (MinValueValidator(datetime.date(1949, 1, 1)), MaxValueValidator(datetime.date(2999, 12, 31)))
-"""For the days that somebody types: before and after them nothing is reckoned."""
 
 
 class RegisterForm(forms.ModelForm):
@@ -47,10 +44,11 @@ class RegisterForm(forms.ModelForm):
     def _refuse_when_somebody_was_quicker(self):
         newest, seen = self._newest_past(), self.cleaned_data.get("last_seen")
         if newest and seen and newest.pk != seen:
+            at = timezone.localtime(newest.history_date)
             raise ValidationError(
                 _("%(person)s saved this at %(at)s while you were writing. Open the page again to enter your change."),
                 code="changed_meanwhile",
-                params={"person": newest.history_user or "—", "at": f"{newest.history_date:%Y-%m-%d %H:%M:%S}"},
+                params={"person": newest.history_user or "—", "at": f"{at:%Y-%m-%d %H:%M:%S}"},
             )
 
     def _newest_past(self):
@@ -64,7 +62,9 @@ class PersonForm(RegisterForm):
 
     organization: forms.ModelChoiceField = forms.ModelChoiceField(None, label=gettext_lazy("Organisation"))
     tier = forms.TypedChoiceField(label=gettext_lazy("Tier"), choices=STANDING_TIERS, coerce=int)
-    from_on = forms.DateField(label=gettext_lazy("From"), initial=clock.today, widget=AdminDateWidget)
+    from_on = forms.DateField(
+        label=gettext_lazy("From"), initial=clock.today, validators=WITHIN_REASON, widget=AdminDateWidget
+    )
     places: models.QuerySet | None = None
     """Where the person at the form may take somebody in; None where it does not ask."""
 

@@ -14,6 +14,8 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from audit import clock
+from audit.words import says_something
+from organizations.days import WITHIN_REASON
 from organizations.kinds import Kind
 from organizations.querysets import (
     CalendarDayQuerySet,
@@ -163,6 +165,11 @@ class User(AbstractUser):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        super().clean()
+        if self.name and not says_something(self.name):
+            raise ValidationError({"name": _("Write something.")})
+
     def get_full_name(self):
         return self.name
 
@@ -211,8 +218,10 @@ class Term(models.Model):
     One that was taken back before it began ends before its first day: it was never in force.
     """
 
-    from_on = models.DateField(_("from"))
-    until_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day; empty: no end."))
+    from_on = models.DateField(_("from"), validators=WITHIN_REASON)
+    until_on = models.DateField(
+        _("until"), null=True, blank=True, validators=WITHIN_REASON, help_text=_("The last day; empty: no end.")
+    )
 
     class Meta:
         abstract = True
@@ -300,10 +309,16 @@ class LeadingGroupMember(models.Model):
         ordering = ["organization", "seat", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organization"], condition=Q(seat="leader", is_current=1), name="leading_group_one_leader"
+                fields=["organization"],
+                condition=Q(seat="leader", is_current=1),
+                name="leading_group_one_leader",
+                violation_error_message=_("This leading group has a leader already."),
             ),
             models.UniqueConstraint(
-                fields=["organization", "person"], condition=Q(is_current=1), name="leading_group_one_seat"
+                fields=["organization", "person"],
+                condition=Q(is_current=1),
+                name="leading_group_one_seat",
+                violation_error_message=_("This person has a seat in this leading group already."),
             ),
         ]
 
@@ -314,7 +329,7 @@ class LeadingGroupMember(models.Model):
 class CalendarDay(models.Model):
     """A day that breaks the ordinary week: a holiday from Monday to Friday, or work at a weekend.  Rule: T6."""
 
-    day = models.DateField(_("day"), unique=True)
+    day = models.DateField(_("day"), unique=True, validators=WITHIN_REASON)
     is_working = models.SmallIntegerField(
         _("kind of day"), choices=[(0, _("holiday")), (1, _("working day"))], default=0
     )

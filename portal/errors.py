@@ -7,6 +7,7 @@ no address, no name and no trace of the code stands in them.
 import sys
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -20,7 +21,8 @@ AGAIN_IN = 30
 
 
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 400)
+    too_much = isinstance(exception, (TooManyFieldsSent, TooManyFilesSent, RequestDataTooBig))
+    return _page(request, 400, too_much=too_much)
 
 
 @requires_csrf_token

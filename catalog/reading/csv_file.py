@@ -101,12 +101,9 @@ def _whole_table(name: str, form: _Form, findings: Findings) -> list[Sheet]:
                 findings.fault(row.place, problem)
                 return []
             rows.append(row)
-    except csv.Error as error:
+    except csv.Error:
         line = rows[-1].number + 1 if rows else 1
-        findings.fault(
-            Place(name, line),
-            _("The quotation marks do not match from here on (%(error)s).") % {"error": error},
-        )
+        findings.fault(Place(name, line), _("The quotation marks do not match from here on."))
         return []
     findings.say(
         _("Read as %(encoding)s text; columns are separated by %(delimiter)s.")

@@ -45,8 +45,8 @@ def _bytes(path: Path, findings: Findings) -> bytes:
             findings.fault(place, _("The file is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024**2})
             return b""
         data = path.read_bytes()
-    except OSError as error:
-        findings.fault(place, _("The file cannot be read: %(error)s.") % {"error": error.strerror})
+    except OSError:
+        findings.fault(place, _("The file cannot be read. Is it there under this name, and may it be opened?"))
         return b""
     if not data.strip():
         findings.fault(place, _("The file is empty."))

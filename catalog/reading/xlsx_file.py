@@ -34,8 +34,8 @@ def read_workbook(name: str, data: bytes, findings: Findings) -> list[Sheet]:
             return []
         workbook = load_workbook(io.BytesIO(data), data_only=True)
         formulas = load_workbook(io.BytesIO(data)) if _has_formulas(data) else None
-    except Exception as error:  # openpyxl lets through whatever a damaged part makes it stumble over
-        findings.fault(place, _("The workbook is damaged (%(error)s).") % {"error": type(error).__name__})
+    except Exception:  # openpyxl lets through whatever a damaged part makes it stumble over
+        findings.fault(place, _("The workbook is damaged. Open it in the program it came from and save it again."))
         return []
     return [
         _read_sheet(name, sheet, formulas[sheet.title] if formulas else None, findings)

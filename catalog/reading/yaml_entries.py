@@ -39,7 +39,7 @@ def read_root(name: str, data: bytes, known: Collection[str], findings: Findings
         findings.fault(Place(name, line), _("The text is not UTF-8. Save the file as UTF-8."))
         return None
     except yaml.YAMLError as error:
-        findings.fault(_place_of(name, error), _("This is not valid YAML: %(problem)s.") % {"problem": _problem(error)})
+        findings.fault(_place_of(name, error), _("This is not valid YAML from here on."))
         return None
     if not isinstance(root, yaml.MappingNode):
         findings.fault(Place(name, 1), _("A catalogue in YAML is a mapping with the key “categories”."))
@@ -66,10 +66,6 @@ def _unsafe(name: str, text: str) -> tuple[Place, str] | None:
 def _place_of(name: str, error: yaml.YAMLError) -> Place:
     mark = getattr(error, "problem_mark", None)
     return Place(name, mark.line + 1) if mark else Place(name)
-
-
-def _problem(error: yaml.YAMLError) -> str:
-    return str(getattr(error, "problem", None) or getattr(error, "reason", None) or type(error).__name__)
 
 
 class Entry:

@@ -16,6 +16,7 @@ from audit import clock
 from audit.act import TIMETABLE, Act
 from audit.history import save_as_history
 from audit.record import record
+from audit.words import says_something
 from catalog.choices import COLLECTIVE
 from disclosure import completeness, personal_data
 from disclosure.content import Parts, content_hash
@@ -62,9 +63,9 @@ def clear(edition: Edition, *, act: Act, clearance: Clearance, seen: str = "") -
     def check(row: Edition) -> dict[str, Any]:
         findings.extend(finding.as_values() for finding in personal_data.findings(row))
         faults = []
-        if not clearance.conclusion.strip():
+        if not says_something(clearance.conclusion):
             faults.append(Fault("conclusion", _("Write down the conclusion of the secrecy review."), "W6"))
-        if findings and not clearance.findings_handled.strip():
+        if findings and not says_something(clearance.findings_handled):
             faults.append(Fault("findings_handled", _("Say how the personal data that were found are handled."), "W6"))
         if faults:
             raise Incomplete(faults)
@@ -292,7 +293,7 @@ def _pass_on(row: Edition, turns: Turns | None, office: Office | None, act: Act)
 
 def _demand(field: str, text: str) -> Check:
     def check(row: Edition) -> dict[str, Any]:
-        if not text.strip():
+        if not says_something(text):
             raise Incomplete([Fault(field, _("Write down the reason for your decision."), "W1")])
         return {}
 
@@ -305,7 +306,9 @@ def _vote_faults(vote_on: datetime.date | None, vote_result: str, today: datetim
         faults.append(Fault("vote_on", _("Give the day of the vote."), "W2"))
     elif vote_on > today:
         faults.append(Fault("vote_on", _("The day of the vote lies in the future."), "W2"))
-    if not vote_result.strip():
+    elif vote_on.year < 2000:
+        faults.append(Fault("vote_on", _("The day of the vote lies too far back."), "W2"))
+    if not says_something(vote_result):
         faults.append(Fault("vote_result", _("Give the result of the vote."), "W2"))
     return faults
 

@@ -31,8 +31,8 @@ def read_table(path: Path, findings: Findings) -> Rows:
             findings.fault(0, "", _("The file is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024**2})
             return []
         data = path.read_bytes()
-    except OSError as error:
-        findings.fault(0, "", _("The file cannot be opened: %(error)s") % {"error": error.strerror})
+    except OSError:
+        findings.fault(0, "", _("The file cannot be read. Is it there under this name, and may it be opened?"))
         return []
     read = _workbook if data.startswith(b"PK") else _separated
     rows = read(data, findings)
@@ -57,8 +57,8 @@ def _separated(data: bytes, findings: Findings) -> Rows:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return list(_held(_numbered(reader), findings))
-    except csv.Error as error:
-        findings.fault(reader.line_num, "", _("The quotation marks do not match (%(error)s).") % {"error": error})
+    except csv.Error:
+        findings.fault(reader.line_num, "", _("The quotation marks do not match."))
         return []
 
 
@@ -92,8 +92,8 @@ def _workbook(data: bytes, findings: Findings) -> Rows:
         rows = sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True)
         texts = (_trimmed([_text(value) for value in values]) for values in rows)
         return list(_held(enumerate(texts, start=1), findings))
-    except Exception as error:  # openpyxl lets through whatever a damaged part makes it stumble over
-        findings.fault(0, "", _("The workbook is damaged (%(error)s).") % {"error": type(error).__name__})
+    except Exception:  # openpyxl lets through whatever a damaged part makes it stumble over
+        findings.fault(0, "", _("The workbook is damaged. Open it in the program it came from and save it again."))
         return []
 
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
+from audit import clock
 from catalog.choices import COLLECTIVE
 from disclosure import personal_data, workflow
 from disclosure.differences import difference_for
@@ -262,7 +263,7 @@ def _secrecy(edition: Edition) -> dict[str, Any] | None:
             (_("Conclusion"), record.conclusion),
             (_("Basis for what is not disclosed"), record.basis),
             (_("Personal data"), record.findings_handled),
-            (_("Reviewed by"), f"{record.step.signed_name} {record.step.at:%Y-%m-%d}"),
+            (_("Reviewed by"), f"{record.step.signed_name} {clock.day_of(record.step.at)}"),
         ],
     }
 

@@ -78,12 +78,16 @@ class Edit(OfficeRequired, FormView):
     def _save(self, form: DraftForm) -> None:
         act, data = self.request.act, form.cleaned_data
         rows = rows_of(self.rows) if self.rows is not None else []
-        actions.save_draft(self.edition, form.draft(rows), act=act, seen=data["seen"])
         mine = Attachment.objects.readable_to(self.request.reader).filter(edition=self.edition)
-        for attachment in mine.filter(pk__in=_numbers(self.request.POST.getlist("remove_attachment"))):
-            actions.detach(attachment, act=act)
-        for upload in data["upload"]:
-            actions.attach(self.edition, upload, act=act)
+        removed = mine.filter(pk__in=_numbers(self.request.POST.getlist("remove_attachment")))
+        actions.save_with_files(
+            self.edition,
+            form.draft(rows),
+            detached=list(removed),
+            uploads=data["upload"],
+            act=act,
+            seen=data["seen"],
+        )
 
     def _columns(self) -> list[Any]:
         column_set = self.edition.disclosure.item.column_set

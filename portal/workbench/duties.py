@@ -213,8 +213,18 @@ class DutySettled(OfficeRequired, FormView):
         mine = owed.filter(organization__in=self.request.reader.holding(self.permission))
         return get_object_or_404(mine.select_related("organization", "item__category__catalog"), pk=self.kwargs["pk"])
 
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if too_late := self.why_not(self.duty()):
+            messages.warning(request, too_late)
+            return redirect("obligations")
+        return super().get(request, *args, **kwargs)
+
     def settle(self, duty: Obligation, **written: Any) -> None:
         raise NotImplementedError
+
+    def why_not(self, duty: Obligation) -> str:
+        """Why it is too late for this decision; empty where it is not."""
+        return actions.why_not_open(duty)
 
     def facts(self, duty: Obligation) -> list[tuple[str, Any]]:
         return [(_("Organisation"), duty.organization.name), (_("Item"), str(duty.item)), (_("Due on"), duty.due_on)]
@@ -287,6 +297,10 @@ class Lift(DutySettled):
 
     def settle(self, duty: Obligation, **written: Any) -> None:
         actions.lift_withholding(self._filing(duty), **written, act=self.request.act)
+
+    def why_not(self, duty: Obligation) -> str:
+        lifted_at = self._filing(duty).lifted_at
+        return str(actions.WrongCondition("lifted", clock.day_of(lifted_at))) if lifted_at else ""
 
     def facts(self, duty: Obligation) -> list[tuple[str, Any]]:
         filing = self._filing(duty)

@@ -107,6 +107,7 @@ def test_the_same_fact_is_reported_once(catalog, village, drafter, now):
         actions.report_fact(village, item, **report)
 
     assert (wrong.value.what, wrong.value.since) == ("reported", date(2026, 11, 18))
+    assert refused() == [(village.pk, "report_fact")]
     assert Obligation.objects.count() == 1
 
 
@@ -241,6 +242,7 @@ def test_a_withholding_is_lifted_once(duty, drafter, now):
         actions.lift_withholding(withholding, reason="再次", act=act_of(drafter, LATER))
 
     assert Withholding.objects.get().lifted_because == "已解密"
+    assert refused() == [(duty.pk, "lift_withholding")]
 
 
 def test_a_lifted_duty_can_be_withheld_anew(duty, drafter, now):
@@ -359,6 +361,7 @@ def closed(request, question, drafter, now):
 
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_a_verb_begins_with_an_open_duty(question, closed, verb):
+    """That it did not is an event, and nothing else.  Rule: P1."""
     role, take = VERBS[verb]
     person = holder(role, question.organization)
     events = Event.objects.count()
@@ -368,7 +371,9 @@ def test_a_verb_begins_with_an_open_duty(question, closed, verb):
 
     assert str(wrong.value) == CONDITIONS[closed]
     assert (wrong.value.what, wrong.value.since) == (closed, date(2026, 11, 20))
-    assert Event.objects.count() == events
+    assert refused() == [(question.pk, verb)]
+    assert Event.objects.get(verb="refused").reason == CONDITIONS[closed]
+    assert Event.objects.count() == events + 1
 
 
 NOBODY = ["member of no office", "drafter of the superior", "term over", "wrong office"]

@@ -189,6 +189,14 @@ def test_same_edition_and_same_day_are_refused_once_more(catalog, county, act, e
     assert counts() == before
 
 
+@pytest.mark.parametrize("day", [datetime.date(1, 1, 1), datetime.date(9999, 12, 31)])
+def test_no_edition_takes_effect_beyond_all_reckoning(county, act, day):
+    with pytest.raises(ValidationError) as fault:
+        store(read_catalog(REFERENCE), issuer=county, edition="2026", effective_on=day, act=act)
+
+    assert set(fault.value.message_dict) == {"effective_on"}
+
+
 def test_next_edition_stands_beside_the_old_one(catalog, county, act):
     store(read_catalog(REFERENCE), issuer=county, edition="2027", effective_on=datetime.date(2027, 1, 1), act=act)
 

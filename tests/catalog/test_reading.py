@@ -376,7 +376,9 @@ class TestLimits:
             for name in old.namelist():
                 new.writestr(name, bomb if name.endswith("sheet1.xml") else old.read(name))
 
-        assert faults_of(path) == ["entities.xlsx: The workbook is damaged (ParseError)."]
+        assert faults_of(path) == [
+            "entities.xlsx: The workbook is damaged. Open it in the program it came from and save it again."
+        ]
 
     def test_cell_holds_four_thousand_characters_at_most(self, tmp_path):
         path = tmp_path / "wordy.csv"
@@ -386,7 +388,7 @@ class TestLimits:
 
     def test_missing_file_is_a_fault(self, tmp_path):
         assert faults_of(tmp_path / "nowhere.csv") == [
-            "nowhere.csv: The file cannot be read: No such file or directory."
+            "nowhere.csv: The file cannot be read. Is it there under this name, and may it be opened?"
         ]
 
     @pytest.mark.parametrize("length", [1, 100, 1_000, 3_000, 4_500])

@@ -213,15 +213,29 @@ def test_who_was_overtaken_is_told_by_whom_and_nothing_is_overwritten(township, 
     assert fresh(edition).title == "先存的"
 
 
-def test_nobody_is_overtaken_by_themselves(township, drafter):
-    """Two windows of one person, or a form sent twice."""
+def test_who_writes_in_two_windows_is_told_before_one_takes_the_place_of_the_other(township, drafter):
+    """Rule: B4."""
+    edition = make_edition(organization=township)
+    seen = actions.version_of(edition)
+    actions.save_draft(edition, draft_of(title="一"), act=drafter, seen=seen)
+
+    with pytest.raises(Overtaken) as overtaken:
+        actions.save_draft(edition, draft_of(title="二"), act=drafter, seen=seen)
+
+    assert str(overtaken.value).startswith("您打开此页之后，又在另一个窗口")
+    assert fresh(edition).title == "一"
+    actions.save_draft(edition, draft_of(title="二"), act=drafter, seen=actions.version_of(edition))
+    assert fresh(edition).title == "二"
+
+
+def test_a_form_sent_twice_overtakes_nobody(township, drafter):
     edition = make_edition(organization=township)
     seen = actions.version_of(edition)
 
-    actions.save_draft(edition, draft_of(title="一"), act=drafter, seen=seen)
-    actions.save_draft(edition, draft_of(title="二"), act=drafter, seen=seen)
+    for _time in range(2):
+        actions.save_draft(edition, draft_of(title="一"), act=drafter, seen=seen)
 
-    assert fresh(edition).title == "二"
+    assert fresh(edition).title == "一"
 
 
 @pytest.mark.parametrize("state", [state for state in State if state not in OPEN_STATES])
@@ -364,14 +378,26 @@ def test_a_file_is_put_on_and_taken_off_again(township, drafter):
     assert verbs()[-2:] == ["attach", "detach"]
 
 
-def test_the_same_bytes_are_one_file(township, drafter):
+def test_the_same_file_sent_twice_is_one_file(township, drafter):
     edition = make_edition(organization=township)
 
     one = actions.attach(edition, pdf("a.pdf", "同样"), act=drafter)
-    other = actions.attach(edition, pdf("b.pdf", "同样"), act=drafter)
+    other = actions.attach(edition, pdf("a.pdf", "同样"), act=drafter)
 
     assert one == other
     assert verbs().count("attach") == 1
+
+
+def test_the_same_bytes_under_another_name_are_told_apart_from_a_new_file(township, drafter):
+    """Rule: B3."""
+    edition = make_edition(organization=township)
+    actions.attach(edition, pdf("A.PDF", "同样"), act=drafter)
+
+    with pytest.raises(Incomplete) as refused:
+        actions.attach(edition, pdf("b.pdf", "同样"), act=drafter)
+
+    assert str(refused.value) == "“b.pdf”已作为“A.PDF”上传，内容相同。"
+    assert edition.attachments.get().name == "A.PDF"
 
 
 def test_more_files_than_twenty_are_not_let_in(township, drafter):

@@ -222,7 +222,9 @@ def test_a_correction_keeps_the_number(county):
     "verb, state, take",
     [
         ("clear", "proposed", lambda e, act: workflow.clear(e, act=act, clearance=Clearance("  "))),
+        ("clear", "proposed", lambda e, act: workflow.clear(e, act=act, clearance=Clearance("\u200b"))),
         ("review", "cleared", lambda e, act: workflow.review(e, act=act, opinion=" ")),
+        ("refuse", "proposed", lambda e, act: workflow.refuse(e, act=act, reason="\u200b")),
         ("return_to_author", "reviewed", lambda e, act: workflow.return_to_author(e, act=act, reason="")),
         ("refuse", "proposed", lambda e, act: workflow.refuse(e, act=act, reason="\n")),
         ("call_back", "approved", lambda e, act: workflow.call_back(e, act=act, reason=" ")),
@@ -245,7 +247,9 @@ def test_a_decision_without_its_words_is_not_taken(county, verb, state, take):
     [
         ({}, {"vote_on", "vote_result"}),
         ({"vote_on": datetime.date(2026, 11, 20)}, {"vote_result"}),
+        ({"vote_on": datetime.date(2026, 11, 20), "vote_result": "\u200b"}, {"vote_result"}),
         ({"vote_on": datetime.date(2026, 11, 21), "vote_result": "通过"}, {"vote_on"}),
+        ({"vote_on": datetime.date(1999, 12, 31), "vote_result": "通过"}, {"vote_on"}),
         ({"vote_on": datetime.date(2026, 11, 20), "vote_result": "通过"}, set()),
     ],
 )

@@ -269,7 +269,17 @@ def test_a_user_name_is_taken_however_it_is_written(db, console, username):
         actions.save_person(User(username=username, name="李四"), act=console)
 
 
+def test_nobody_has_a_name_that_cannot_be_seen(db, console):
+    with pytest.raises(ValidationError) as fault:
+        actions.save_person(User(username="lisi", name="\u200b"), act=console)
+
+    assert fault.value.message_dict == {"name": ["请填写内容。"]}
+
+
 # -- Offices and standings -----------------------------------------------------------------------------------------
+
+
+DAY = datetime.timedelta(days=1)
 
 
 def office(person, organization, role=Role.DRAFTER, from_on=TODAY, until_on=None):
@@ -353,6 +363,47 @@ def test_a_new_term_begins_before_it_ends(tree, admins, acting):
         actions.appoint(office(make_person(), tree.av, from_on=TODAY, until_on=YESTERDAY), act=acting(admins["A"]))
 
 
+@pytest.mark.parametrize("day", [datetime.date(1, 1, 1), datetime.date(9999, 12, 31)])
+@pytest.mark.parametrize("field", ["from_on", "until_on"])
+def test_no_term_begins_or_ends_beyond_all_reckoning(tree, admins, acting, field, day):
+    with pytest.raises(ValidationError) as fault:
+        actions.appoint(office(make_person(), tree.av, **{field: day}), act=acting(admins["A"]))
+    days = {"from_on": TODAY, field: day}
+    standing = Standing(person=make_person(), organization=tree.av, tier=Tier.ALL_STAFF, **days)
+    with pytest.raises(ValidationError):
+        actions.save_standing(standing, act=acting(admins["A"]))
+
+    assert field in fault.value.message_dict
+
+
+@pytest.mark.parametrize(
+    "begins, ends, allowed",
+    [
+        (TODAY, None, False),
+        (TODAY, TODAY, False),
+        (YESTERDAY, None, False),
+        (YESTERDAY, YESTERDAY, True),
+        (TOMORROW, None, False),
+        (TOMORROW + DAY, None, True),
+    ],
+)
+def test_nobody_holds_an_office_twice_in_one_place_on_one_day(tree, admins, acting, begins, ends, allowed):
+    """Rule: R2."""
+    person = make_office(Role.DRAFTER, tree.av, from_on=TODAY, until_on=TOMORROW).person
+    make_office(Role.DRAFTER, tree.av, person, from_on=TOMORROW + 2 * DAY, until_on=TOMORROW + DAY)  # never in force
+    again = office(person, tree.av, from_on=begins, until_on=ends)
+
+    if not allowed:
+        with pytest.raises(ValidationError, match=f"自{TODAY}至{TOMORROW}已在此担任该职务"):
+            actions.appoint(again, act=acting(admins["A"]))
+    else:
+        actions.appoint(again, act=acting(admins["A"]))
+    actions.appoint(office(person, tree.av, Role.REVIEWER), act=acting(admins["A"]))
+    actions.appoint(office(person, tree.a), act=acting(admins["A"]))
+
+    assert verbs().count("appoint") == 2 + allowed
+
+
 def test_nobody_is_appointed_to_a_closed_account(tree, admins, acting):
     with pytest.raises(ValidationError):
         actions.appoint(office(make_person(is_active=False), tree.av), act=acting(admins["A"]))
@@ -386,7 +437,10 @@ def test_a_seat_in_the_leading_group(tree, admins, acting):
     second = LeadingGroupMember(organization=tree.a, person=make_person(), seat="leader")
 
     actions.save_leading_group_member(seat, act=acting(admins["A"]))
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="该领导小组已有组长。"):
+        actions.save_leading_group_member(second, act=acting(admins["A"]))
+    second.person, second.seat = seat.person, "member"
+    with pytest.raises(ValidationError, match="此人已是该领导小组成员。"):
         actions.save_leading_group_member(second, act=acting(admins["A"]))
     with pytest.raises(Refused):
         actions.save_leading_group_member(seat, act=acting(admins["B"]))
@@ -401,6 +455,9 @@ def test_the_calendar_is_kept_by_the_system_administrator(admins, posts, acting)
     with pytest.raises(Refused):
         actions.save_calendar_day(day, act=acting(admins["C"]))
     actions.save_calendar_day(day, act=acting(posts["system"]))
+
+    with pytest.raises(ValidationError):
+        actions.save_calendar_day(CalendarDay(day=datetime.date(9999, 12, 31)), act=acting(posts["system"]))
 
     assert verbs() == ["refused", "change_calendarday"]
     assert day.history.get().history_user == posts["system"]

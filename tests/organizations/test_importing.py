@@ -173,6 +173,21 @@ def test_what_is_no_table_is_a_fault(db, console, tmp_path, data):
     assert places(import_organizations(path, act=console)) == [(0, "")]
 
 
+@pytest.mark.parametrize(
+    "name, data, told",
+    [
+        ("a.xlsx", b"PK\x03\x04 damaged", "工作簿已损坏，请用原来的程序打开并重新保存。"),
+        ("a.csv", '名称,"种类'.encode(), "第 1 行: 引号不成对。"),
+        ("a.csv", None, "文件无法读取，请检查文件名和读取权限。"),
+    ],
+)
+def test_a_fault_is_told_in_our_words_alone(db, console, tmp_path, name, data, told):
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+
+    assert [str(fault) for fault in import_organizations(tmp_path / name, act=console).faults] == [told]
+
+
 def test_a_move_that_pushes_others_to_a_seventh_level_is_a_fault(tree, console, table):
     deepest = tree.av
     for level in (4, 5, 6):

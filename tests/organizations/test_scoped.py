@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.utils import timezone
 
 from audit.models import Event
 from catalog.models import Catalog, Category, Item, Obligation, Withholding
@@ -429,11 +430,13 @@ def test_who_saves_second_is_told_who_was_quicker(tree, admins, signed_in, actin
     form = typed(browser, path(tree.av), phone="0000-2")
     tree.av.phone = "0000-1"
     actions.save_organization(tree.av, act=acting(admins["C"]))
+    saved_at = tree.av.history.latest("history_id").history_date
 
     answer = browser.post(path(tree.av), form)
 
     assert answer.status_code == 200
-    assert admins["C"].name in answer.context["adminform"].form.non_field_errors()[0]
+    told = answer.context["adminform"].form.non_field_errors()[0]
+    assert f"{admins['C'].name}于{timezone.localtime(saved_at):%Y-%m-%d %H:%M:%S}保存" in told
     assert Organization.objects.get(pk=tree.av.pk).phone == "0000-1"
 
 

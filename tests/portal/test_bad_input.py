@@ -117,9 +117,12 @@ def _is_in(element, box):
 
 GAPS = {
     "no title": ({"title": ""}, {"#id_title"}),
+    "a title that nobody sees": ({"title": "\u200b"}, {"#id_title"}),
     "a long title": ({"title": "长" * 121}, {"#id_title"}),
     "no day at all": ({"fact_on": "昨天"}, {"#id_fact_on"}),
     "a day that never was": ({"fact_on": "2026-02-30"}, {"#id_fact_on"}),
+    "a day before all reckoning": ({"fact_on": "0001-01-01"}, {"#id_fact_on"}),
+    "a day after all reckoning": ({"fact_on": "9999-12-31"}, {"#id_fact_on"}),
     "a moment that never was": ({"stage_7": "2026-11-20T25:00"}, {"#id_stage_7"}),
     "an unknown reach": ({"subtree": "5"}, {"#id_subtree"}),
     "a named reader nobody knows": ({"named": "nobody 2026-11-01"}, {"#id_named"}),
@@ -129,6 +132,9 @@ GAPS = {
         {"#id_named"},
     ),
     "a named reader with one day too many": ({"named": "{reader} 2026-11-20 2026-11-21 2026-11-22"}, {"#id_named"}),
+    "a named reader until a day beyond all reckoning": ({"named": "{reader} 2026-11-20 9999-12-31"}, {"#id_named"}),
+    "a named reader who is a comma": ({"named": "，"}, {"#id_named"}),
+    "a circle that is a comma": ({"circles": "、"}, {"#id_circles"}),
     "a circle of nowhere": ({"circles": "nowhere 全体党员"}, {"#id_circles"}),
     "a circle that is none": ({"circles": "{county} 所有人"}, {"#id_circles"}),
     "the public of another organisation": ({"circles": "{county} 社会公众"}, {"#id_circles"}),
@@ -160,6 +166,30 @@ def test_a_form_with_gaps_says_on_top_where_they_are_and_keeps_what_was_typed(dr
     assert content_hash(Edition.objects.get(pk=draft.pk)) == before
 
 
+NAMED = ["reader 2026-01-01 2026-12-31", "reader，2026-01-01，2026-12-31", "reader,2026-01-01, 2026-12-31"]
+NAMED += ["ｒｅａｄｅｒ　２０２６－０１－０１、２０２６－１２－３１", "\treader;2026-01-01；2026-12-31，"]
+
+
+@pytest.mark.parametrize("line", NAMED)
+def test_named_readers_are_understood_however_the_line_was_typed(draft, township, line):
+    factories.make_person("点名", username="reader")
+
+    assert send(client_of("drafter", township), draft, named=line).status_code == 302
+
+    grant = draft.grants.get()
+    assert (grant.user.username, str(grant.from_on), str(grant.until_on)) == ("reader", "2026-01-01", "2026-12-31")
+
+
+@pytest.mark.parametrize("line", ["{code} 全体党员 含下级", "{code}，全体党员，含下级", "{code}、全体党员含下级"])
+def test_circles_are_understood_however_the_line_was_typed(draft, township, line):
+    line = line.format(code=township.superior.code)
+
+    assert send(client_of("drafter", township), draft, circles=line).status_code == 302
+
+    circle = draft.extra_circles.get()
+    assert (circle.organization, circle.tier, circle.subtree) == (township.superior, Tier.PARTY_MEMBERS, 1)
+
+
 def test_whom_a_correction_is_for_besides_is_kept_when_its_form_is_saved(township, county, catalog):
     """Rule: V2."""
     below = factories.make_organization("石桥村党支部", kind="village_branch", superior=township)
@@ -176,6 +206,17 @@ def test_whom_a_correction_is_for_besides_is_kept_when_its_form_is_saved(townshi
     assert content_hash(Edition.objects.get(pk=correction.pk)) == before
     typed = page.form(edit(correction))["circles"]
     assert typed == [f"{county.code} 全体党员\n{below.code} 全体村民 含下级"]
+
+
+def test_who_signs_sees_the_day_of_the_secrecy_review_as_it_was_here(township):
+    """In the evening of Greenwich the next day has begun where the organisations live."""
+    evening = datetime.datetime(2026, 11, 18, 18, 0, tzinfo=datetime.UTC)
+    edition = make_edition(State.CLEARED, organization=township, now=evening)
+
+    page = client_of("reviewer", township).get(reverse("decide", args=[edition.disclosure.slug]))
+
+    cleared = edition.steps.get(verb="clear")
+    assert f"{cleared.signed_name} 2026-11-19" in Page(page.content.decode()).text
 
 
 def test_who_signs_sees_whom_it_is_for(township, county):
@@ -259,6 +300,30 @@ def test_a_table_takes_two_thousand_rows_and_says_when_there_are_more(with_table
     assert with_table.rows.count() == (2000 if status == 302 else 1)
 
 
+@pytest.mark.parametrize("button", ["then", "add_row"])
+def test_rows_beyond_two_thousand_come_back_with_what_is_wrong(with_table, township, button):
+    """Rule: B1."""
+    typed = DRAFTED | rows_typed(*[{"who": "王", "paid": "1", "paid_on": ""}] * 2000, {"who": "末行", "paid": "2"})
+
+    response = client_of("drafter", township).post(edit(with_table), typed | {"subtree": "0", button: "1"})
+
+    page = Page(response.content.decode())
+    assert page.text.count("最多2000行，请减去一些。") >= 1
+    assert page.form(edit(with_table))["rows-2000-who"] == ["末行"]
+    assert with_table.rows.count() == 1
+
+
+def test_more_fields_than_a_form_takes_are_told_with_the_limit(with_table, township):
+    typed = {f"rows-{n}-who": "王" for n in range(20_001)}
+
+    response = client_of("drafter", township).post(edit(with_table), typed)
+
+    page = Page(response.content.decode())
+    assert response.status_code == 400
+    assert "一次提交的内容过多" in page.text
+    assert "2000行" in page.text
+
+
 # -- A proposal with gaps ------------------------------------------------------------------------------------------
 
 
@@ -316,6 +381,23 @@ def test_who_was_overtaken_hears_by_whom_and_when_and_keeps_what_they_typed(draf
     with travel.at(NOW + datetime.timedelta(minutes=7)):  # now that they know, saving again is their own decision
         known = mine | {"seen": page.form(edit(draft))["seen"][0]}
         assert first.post(edit(draft), known).status_code == 302
+
+
+def test_a_second_window_of_ones_own_does_not_overwrite_the_first_unasked(draft, township):
+    """Rule: B4."""
+    client = client_of("drafter", township)
+    first, second = filled(client, draft, title="第一个窗口"), filled(client, draft, title="第二个窗口")
+    assert client.post(edit(draft), first).status_code == 302
+
+    response = client.post(edit(draft), second)
+
+    page = Page(response.content.decode())
+    assert response.status_code == 409
+    assert Edition.objects.get(pk=draft.pk).title == "第一个窗口"
+    assert page.form(edit(draft))["title"] == ["第二个窗口"]
+    known = second | {"seen": page.form(edit(draft))["seen"]}
+    assert client.post(edit(draft), known).status_code == 302
+    assert Edition.objects.get(pk=draft.pk).title == "第二个窗口"
 
 
 def test_what_was_typed_is_kept_when_the_draft_was_proposed_meanwhile(draft, township):
@@ -487,6 +569,11 @@ def test_a_decision_without_its_reason_is_not_taken(township, catalog, verb):
 FILING = {"reason": "涉及在审事项", "basis": "保密规定第三条", "scope": "全部", "examine_again_on": "2026-12-01"}
 WRONG_FILINGS = {
     "no reason": ({"reason": ""}, {"#id_reason"}),
+    "a reason, a basis and a matter that nobody sees": (
+        dict.fromkeys(("reason", "basis", "scope"), "\u200b"),
+        {"#id_reason", "#id_basis", "#id_scope"},
+    ),
+    "a day beyond all reckoning": ({"examine_again_on": "9999-12-31"}, {"#id_examine_again_on"}),
     "no basis": ({"basis": " "}, {"#id_basis"}),
     "a day that never was": ({"examine_again_on": "2026-02-30"}, {"#id_examine_again_on"}),
     "no day": ({"examine_again_on": ""}, {"#id_examine_again_on"}),
@@ -700,6 +787,22 @@ def test_a_file_that_is_not_let_in_is_refused_with_the_reason(draft, township, w
     assert not Attachment.objects.exists()
 
 
+def test_a_save_with_one_bad_file_saves_nothing_at_all(draft, township):
+    """Neither the words nor the good file, and what was to be taken off stays.  Rule: B1, B3."""
+    client = client_of("drafter", township)
+    assert send(client, draft, upload=[pdf("先有.pdf", "先有")]).status_code == 302
+    kept, before = draft.attachments.get(), content_hash(Edition.objects.get(pk=draft.pk))
+    events = Event.objects.count()
+    uploads = [pdf("good.pdf", "好"), SimpleUploadedFile("bad.exe", b"MZ")]
+
+    response = send(client, draft, upload=uploads, remove_attachment=str(kept.pk), **DRAFTED)
+
+    assert response.status_code == 200
+    assert list(draft.attachments.all()) == [kept]
+    assert content_hash(Edition.objects.get(pk=draft.pk)) == before
+    assert Event.objects.count() == events
+
+
 def test_a_file_that_is_too_large_is_refused(draft, township, settings):
     settings.ATTACHMENT_LARGEST = 1024
 
@@ -739,7 +842,7 @@ def test_the_name_of_a_file_is_a_name_and_nothing_more(draft, township, name):
 def test_the_same_file_is_kept_once_and_twenty_at_most(draft, township):
     client = client_of("drafter", township)
 
-    assert send(client, draft, upload=[pdf("a.pdf", "同样"), pdf("b.pdf", "同样")]).status_code == 302
+    assert send(client, draft, upload=[pdf("a.pdf", "同样"), pdf("a.pdf", "同样")]).status_code == 302
     assert draft.attachments.count() == 1
 
     response = send(client, draft, upload=[pdf(f"{n}.pdf", str(n)) for n in range(20)])

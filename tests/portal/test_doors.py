@@ -330,11 +330,9 @@ def duty(answer: int | str, *shown: str, role: str = "drafter") -> Callable[[str
     """Pages of a duty: for those who draft where it is owed, or who decide whether it applies there."""
 
     def rows(name: str, matter: Matter) -> list[Row]:
-        return [
-            (SIGNED_OUT, "to account_login", NONE),
-            (of(role), answer, kinds(name, "a", *shown)),
-            (EVERYBODY, 404, NONE),
-        ]
+        too_late = answer == 200 and matter.is_duty_met
+        found = (of(role), "to obligations", NONE) if too_late else (of(role), answer, kinds(name, "a", *shown))
+        return [(SIGNED_OUT, "to account_login", NONE), found, (EVERYBODY, 404, NONE)]
 
     return rows
 

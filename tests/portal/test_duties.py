@@ -53,6 +53,27 @@ def test_a_duty_is_withheld_taken_up_again_and_set_aside_from_the_list(township)
     assert Obligation.objects.with_condition(NOW.date()).get(pk=duty.pk).condition == "not_applicable"
 
 
+def test_what_is_settled_is_not_asked_again(township):
+    """The form of a decision that comes too late is not offered: the list says why.  Rule: D4."""
+    duty = make_obligation(any_item(township), township, due_on=NOW.date() + DAY)
+    drafter, approver = client_of("drafter", township), client_of("approver", township)
+    withhold, lift, aside = (reverse(view, args=[duty.pk]) for view in ("withhold", "lift", "set_aside"))
+
+    def told(client, address):
+        answer = client.get(address, follow=True)
+        assert answer.redirect_chain == [(reverse("obligations"), 302)]
+        return [str(message) for message in answer.context["messages"]][-1]
+
+    filing = {"reason": "正在核实", "basis": "县委通知", "scope": "全文", "examine_again_on": "2026-12-01"}
+    assert drafter.post(withhold, filing).status_code == 302
+    assert told(drafter, withhold) == told(approver, aside) == "此项公开任务已于2026年11月20日报备暂不公开。"
+    assert drafter.post(lift, {"reason": "已核实"}).status_code == 302
+    assert told(drafter, lift) == "此项报备已于2026年11月20日解除。"
+    assert drafter.get(withhold).status_code == approver.get(aside).status_code == 200
+    assert approver.post(aside, {"reason": "本镇没有这类事项"}).status_code == 302
+    assert told(approver, aside) == "此项公开任务已于2026年11月20日标为不适用。"
+
+
 def test_a_duty_withheld_meanwhile_is_not_begun_and_the_list_says_why(township):
     """Rule: D4."""
     duty = make_obligation(any_item(township), township)

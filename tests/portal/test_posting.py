@@ -144,6 +144,8 @@ def test_a_photograph_whose_bytes_are_gone_is_a_missing_page(village):
         ({"place": ""}, "place", "This field is required"),
         ({"from_on": "2026-11-21"}, "from_on", "lies in the future"),
         ({"until_on": "2026-11-01"}, "until_on", "before the first"),
+        ({"from_on": "0001-01-01"}, "from_on", "1949-01-01"),
+        ({"until_on": "9999-12-31"}, "until_on", "2999-12-31"),
         ({"channel": "document"}, "channel", "Select a valid choice"),
         ({"channel": "meeting", "should_attend": "3"}, "attended", "both numbers"),
         ({"channel": "meeting", "should_attend": "3", "attended": "4"}, "attended", "4 of 3"),
