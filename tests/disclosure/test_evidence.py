@@ -446,7 +446,7 @@ def test_what_was_hung_up_when_it_was_approved_meets_the_duty_at_its_release(cat
     """Rule: D3."""
     item = make_item(catalog, timing="temporary", channels=("board",))
     edition = make_edition(State.APPROVED, organization=township, item=item)
-    first, second = post(edition.disclosure, publisher), post(edition.disclosure, publisher)
+    first, second = (post(edition.disclosure, publisher, place=place) for place in ("村部公开栏", "二楼公开栏"))
     assert met_at() is None
 
     with travel.at(NOW + DAY):
