@@ -73,10 +73,7 @@ def post(
         pictures = [keep(picture) for picture in drawn]
         if recorded := _recorded_already(posting, pictures):
             return recorded
-        save_as_history(posting, act, reason="post")
-        PostingPhoto.objects.bulk_create(
-            PostingPhoto(posting=posting, **dataclasses.asdict(picture)) for picture in pictures
-        )
+        _store(posting, pictures, act)
         if row.published_at:
             Obligation.objects.filter(disclosures=row, met_at=None).update(met_at=act.at)
         record("post", row, act=act.holding(office.role, office.organization_id), after=_as_posted(posting, pictures))
@@ -129,6 +126,13 @@ def _demand_open_record(disclosure: Disclosure) -> None:
     shown = disclosure.shown
     if shown is not None and shown.state == State.ARCHIVED:
         raise WrongState("withdraw_posting", shown.state, shown.steps.last())
+
+
+def _store(posting: Posting, pictures: Sequence[Photograph], act: Act) -> None:
+    save_as_history(posting, act, reason="post")
+    PostingPhoto.objects.bulk_create(
+        PostingPhoto(posting=posting, **dataclasses.asdict(picture)) for picture in pictures
+    )
 
 
 PRESSED_TWICE = datetime.timedelta(minutes=10)
