@@ -29,6 +29,10 @@ class Condition(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", _("not applicable")
 
 
+STILL_OWED = (Condition.OVERDUE, Condition.NOT_YET_DUE)
+"""The conditions of a duty that is still to be met."""
+
+
 class CatalogQuerySet(VisibleQuerySet):
     def visible_to(self, reader: Reader):
         """All of them: a catalogue is itself disclosed.  Rule: C4."""
@@ -90,10 +94,7 @@ class ObligationQuerySet(VisibleQuerySet):
         Met counts before withheld, and a day is the organisations' own: what was met at 23:59 on the last day
         is on time.
         """
-        obligation: Any = self.model
-        withheld = obligation.withholdings.rel.related_model._default_manager.filter(
-            obligation=OuterRef("pk"), lifted_at=None
-        )
+        withheld = self._filings().in_force().filter(obligation=OuterRef("pk"))
         met_on = TruncDate("met_at", tzinfo=get_default_timezone())
         return self.alias(met_on=met_on).annotate(
             condition=Case(
@@ -114,7 +115,7 @@ class ObligationQuerySet(VisibleQuerySet):
 
     def open(self, day: datetime.date):
         """Those still to be met: neither met, nor withheld, nor without application; with their condition."""
-        return self.with_condition(day).filter(condition__in=[Condition.OVERDUE, Condition.NOT_YET_DUE])
+        return self.with_condition(day).filter(condition__in=STILL_OWED)
 
     def after(self, due_on: datetime.date, number: int):
         """Those that come after the duty `number`, due on `due_on`, in the order of days."""
@@ -122,9 +123,8 @@ class ObligationQuerySet(VisibleQuerySet):
 
     def to_do(self, day: datetime.date, days: int = 45):
         """Those due soon, and those withheld whose day of examination has come, which `is_to_examine`.  Rule: D4."""
-        filings: Any = self.model.withholdings.rel.related_model._default_manager  # type: ignore[attr-defined]
-        is_to_examine = Exists(filings.to_examine(day).filter(obligation=OuterRef("pk")))
-        is_open = Q(condition__in=[Condition.OVERDUE, Condition.NOT_YET_DUE])
+        is_to_examine = Exists(self._filings().to_examine(day).filter(obligation=OuterRef("pk")))
+        is_open = Q(condition__in=STILL_OWED)
         return (
             self.with_condition(day)
             .annotate(is_to_examine=is_to_examine)
@@ -133,6 +133,11 @@ class ObligationQuerySet(VisibleQuerySet):
                 | Q(condition=Condition.WITHHELD, is_to_examine=True)
             )
         )
+
+    def _filings(self):
+        """The manager of the filings, without importing them."""
+        obligation: Any = self.model
+        return obligation.withholdings.rel.related_model._default_manager
 
 
 class WithholdingQuerySet(VisibleQuerySet):

@@ -21,7 +21,7 @@ from catalog import actions
 from catalog.duedates import Due, explain
 from catalog.forms import ReasonForm, ReportForm, WithholdForm
 from catalog.models import Obligation, Withholding
-from catalog.querysets import Condition
+from catalog.querysets import STILL_OWED, Condition
 from disclosure.actions import start
 from disclosure.models import Edition
 from disclosure.naming import suggested_title
@@ -54,7 +54,7 @@ def duty_row(duty: Any, day: Any, edition: Edition | None = None) -> dict[str, A
 def _clock(duty: Any, day: datetime.date) -> str:
     if duty.condition == Condition.WITHHELD:
         return _("withheld, to be examined now") if getattr(duty, "is_to_examine", False) else ""
-    return clock_text(duty.due_on, day) if duty.condition in (Condition.OVERDUE, Condition.NOT_YET_DUE) else ""
+    return clock_text(duty.due_on, day) if duty.condition in STILL_OWED else ""
 
 
 def begun_for(duties: Iterable[Obligation], reader: Reader) -> dict[int, Edition]:
@@ -103,7 +103,7 @@ class Duties(OfficeRequired, TemplateView):
 
     def _row(self, duty: Any, begun: Edition | None) -> dict[str, Any]:
         row = duty_row(duty, self.request.reader.day, begun)
-        is_open = duty.condition in (Condition.OVERDUE, Condition.NOT_YET_DUE)
+        is_open = duty.condition in STILL_OWED
         drafts = duty.organization_id in self.request.reader.drafts_in
         return row | {
             "url": "",
